@@ -1,0 +1,148 @@
+#pragma once
+// The vocabulary of transitions: the one language in which models speak and analysis listens.
+//
+// A model writes a record for every change of state of a goroutine (G), a processor (P) or a thread (M), for every
+// move between queues, and for what the workload itself reports (marks, spans, logs). Everything in analysis/ reads
+// this stream and nothing else, so that a simulated run and an imported trace go through the same code.
+//
+// Rejected: one struct per kind in a variant (twice the size, a branch per field when hashing); strings in records
+// (names live once in TraceInfo). Invariants: `at` never decreases; every field that a kind does not use is 0 or its
+// kNone value; a record is 32 bytes without padding, so its fingerprint is a function of its fields alone.
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "sim/time.hpp"
+
+namespace gmpsim {
+
+inline constexpr std::uint16_t kNoP = 0xffff;
+inline constexpr std::uint32_t kNoM = 0xffffffff;
+inline constexpr std::uint32_t kNoG = 0;  ///< goroutine numbers start at 1
+
+/// What a record says. The comment gives the meaning of the fields beside g, p, m (used as named).
+enum class Kind : std::uint8_t {
+  none,
+  // --- goroutines
+  g_create,    ///< g is new; a = creating goroutine (kNoG: from outside); value = program index (TraceInfo::programs)
+  g_runnable,  ///< g entered a queue: p = whose local queue, kNoP = global; why = Why; a = who readied it (kNoG: runtime); value = 1 runnext, 0 tail
+  g_running,   ///< m starts or continues g on p; why = From; value = 1 when it inherits the time slice
+  g_waiting,   ///< g blocked, m and p free to go on; why = WaitReason; a = object (TraceInfo::objects index + 1, 0 none); value = due time of a sleep, else 0
+  g_syscall,   ///< g entered a blocking system call on m; p = P it holds while there
+  g_end,       ///< g finished
+  // --- processors
+  p_idle,     ///< p went to the idle list
+  p_running,  ///< m acquired p
+  p_stop,     ///< p stopped for the world
+  // --- threads
+  m_create,    ///< m is new; why = 1 when it is a system thread (sysmon) that never runs goroutines
+  m_run,       ///< m continues with p after a wake-up (or starts)
+  m_spinning,  ///< m began (value 1) or ended (value 0) to look for work actively
+  m_idle,      ///< m went to sleep on the idle list
+  m_poll,      ///< m sleeps in the poller (value = until when, 0 = for ever)
+  m_wake,      ///< m was woken by somebody; value = when it will run [ns]
+  m_exit,      ///< m ended
+  // --- moves between queues and decisions of the scheduler
+  steal,            ///< p took `value` goroutines from P `a` (the first of them runs at once); why = 1 when it was the victim's runnext
+  steal_miss,       ///< p's search through all victims found nothing; value = victims looked at
+  overflow,         ///< p's ring was full: `value` goroutines went from p to the global queue
+  global_get,       ///< p took `value` goroutines from the global queue (one of them runs at once)
+  preempt_request,  ///< the monitor asked the goroutine g on p to stop; why = 1 with a signal
+  preempted,        ///< g stopped on request on p; why = 1 asynchronously, 0 at a safe point
+  retake,           ///< p was taken from m, whose goroutine g is in a system call
+  handoff,          ///< p was handed off by m; why = 1 to another thread, 0 to the idle list
+  wakeup,           ///< m (kNoM: the runtime itself) decided to start a thread for P p; why = 1 spinning
+  timer_set,        ///< timer a was armed; g = who did; value = due time
+  timer_fire,       ///< p ran timer a; g = goroutine it concerns (kNoG none); value = due time (lateness = at - value)
+  timer_stop,       ///< timer a was stopped before it fired
+  deadlock,         ///< the runtime reported that all goroutines are asleep
+  panic,            ///< g panicked without recovery, or a fatal error (why = 1); a = label of the message
+  // --- objects
+  acquire,  ///< g now holds object a (why = 1 shared, 0 exclusive)
+  release,  ///< g let object a go (why = 1 shared, 0 exclusive)
+  // --- what the workload reports
+  mark,         ///< g passed mark a (label)
+  span_begin,   ///< g entered span a (label); value = since when it counts
+  span_end,     ///< g left span a (label); value = since when it counts
+  log,          ///< g logged under label a; value = element `why` of the tuple; p = number of elements
+  assert_fail,  ///< g found the assertion with label a false
+  phase,        ///< phase a (label) began; why = 1 measured
+  sched_sample, ///< periodic; value = runnable goroutines in all queues
+  kCount
+};
+
+/// Why a goroutine became runnable.
+enum class Why : std::uint8_t { created, readied, yielded, preempted, syscall_exit, timer, outside, kCount };
+
+/// Where a running goroutine came from.
+enum class From : std::uint8_t { runnext, local, global, stolen, poller, direct, syscall, kCount };
+
+/// What a waiting goroutine waits for. The text that Go prints depends on its version: TraceInfo::wait_reasons.
+enum class WaitReason : std::uint8_t {
+  none,
+  chan_receive,
+  chan_send,
+  chan_receive_nil,
+  chan_send_nil,
+  select,
+  select_no_cases,
+  sleep,
+  mutex_lock,
+  rwmutex_rlock,
+  rwmutex_lock,
+  wait_group,
+  cond_wait,
+  semacquire,
+  io_wait,
+  gc_assist,
+  preempted,
+  kCount
+};
+
+/// One transition. 32 bytes, no padding.
+struct Transition {
+  Time at = 0;
+  Kind kind = Kind::none;
+  std::uint8_t why = 0;
+  std::uint16_t p = kNoP;
+  std::uint32_t g = kNoG;
+  std::uint32_t m = kNoM;
+  std::uint32_t a = 0;
+  std::int64_t value = 0;
+
+  friend bool operator==(const Transition&, const Transition&) = default;
+};
+static_assert(sizeof(Transition) == 32);
+
+/// What an object of the workload is.
+enum class ObjectKind : std::uint8_t { chan, mutex, rwmutex, wait_group, cond, once, semaphore, timer, ticker, context, other };
+
+/// The names and facts that records refer to by number. Written once before the run; labels may be added while it runs.
+struct TraceInfo {
+  struct Program {
+    std::string name;
+    std::string klass;  ///< class of the program, empty if none
+  };
+  struct Object {
+    std::string name;  ///< as declared ("jobs", "locks[3]"), or "chan#7" for one made by a program
+    ObjectKind kind = ObjectKind::other;
+  };
+  std::string scenario;
+  std::string preset;
+  std::string policy;
+  std::uint64_t seed = 0;
+  std::uint32_t procs = 1;
+  std::uint32_t cores = 0;  ///< 0: as many as there are threads that want one
+  std::vector<Program> programs;
+  std::vector<Object> objects;
+  std::vector<std::string> labels;
+  std::vector<std::string> wait_reasons;  ///< indexed by WaitReason: the text that this version prints
+};
+
+/// Name of a kind as written in traces ("g_running").
+[[nodiscard]] const char* name_of(Kind kind);
+[[nodiscard]] const char* name_of(Why why);
+[[nodiscard]] const char* name_of(From from);
+
+}  // namespace gmpsim

@@ -1,0 +1,87 @@
+# The house rules as CMake functions. Targets only; warnings and sanitizers sit on private interface targets.
+
+include_guard(GLOBAL)
+
+if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
+  set(CMAKE_BUILD_TYPE Release CACHE STRING "" FORCE)
+endif()
+find_program(GMPSIM_CCACHE ccache)
+if(GMPSIM_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${GMPSIM_CCACHE})
+endif()
+
+set(GMPSIM_SANITIZE "" CACHE STRING "Sanitizers to build with, e.g. address,undefined")
+option(GMPSIM_WERROR "Warnings are errors (presets for developers set it)" OFF)
+
+add_library(gmpsim_flags INTERFACE)
+target_compile_features(gmpsim_flags INTERFACE cxx_std_20)
+# -ffp-contract=off: a fused multiply-add changes last bits with -march=x86-64-v3 in both compilers.
+target_compile_options(gmpsim_flags INTERFACE -ffp-contract=off -Wall -Wextra -Wpedantic -Wno-missing-field-initializers)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  # g++ 12 guesses wrongly about coroutine frames and about std::string inlined into variants.
+  target_compile_options(gmpsim_flags INTERFACE -Wno-maybe-uninitialized -Wno-restrict)
+endif()
+if(GMPSIM_WERROR)
+  target_compile_options(gmpsim_flags INTERFACE -Werror)
+endif()
+if(GMPSIM_SANITIZE)
+  target_compile_options(gmpsim_flags INTERFACE -fsanitize=${GMPSIM_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  target_link_options(gmpsim_flags INTERFACE -fsanitize=${GMPSIM_SANITIZE})
+endif()
+
+# gmpsim_registry(OUT layer kind dir): a source file that calls register_<kind>_<name>(registry) for every dir/<name>.cpp.
+# The file name is the registration: a wrong name is a link error, and no static constructor can be dropped by the linker.
+function(gmpsim_registry out layer kind)
+  file(GLOB files CONFIGURE_DEPENDS RELATIVE ${CMAKE_SOURCE_DIR}/${layer}/${kind} ${CMAKE_SOURCE_DIR}/${layer}/${kind}/*.cpp)
+  list(SORT files)
+  set(declarations "")
+  set(calls "")
+  foreach(file IN LISTS files)
+    string(REGEX REPLACE "\\.cpp$" "" name ${file})
+    string(APPEND declarations "void register_${kind}_${name}(Registry_${kind}&);\n")
+    string(APPEND calls "  register_${kind}_${name}(r);\n")
+  endforeach()
+  set(path ${CMAKE_BINARY_DIR}/generated/${layer}/registry_${kind}.cpp)
+  file(CONFIGURE OUTPUT ${path} CONTENT
+"// Generated from the names of the files in ${layer}/${kind}.
+#include \"${layer}/${kind}/registry.hpp\"
+namespace gmpsim {
+${declarations}
+void register_all_${kind}([[maybe_unused]] Registry_${kind}& r) {
+${calls}}
+}  // namespace gmpsim
+" @ONLY)
+  set(${out} ${path} PARENT_SCOPE)
+endfunction()
+
+# gmpsim_layer(name DEPENDS layers PRIVATE packages PLUGINS kinds): one static library from all .cpp files of the folder.
+function(gmpsim_layer name)
+  cmake_parse_arguments(ARG "" "" "DEPENDS;PRIVATE;PLUGINS" ${ARGN})
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${name}/*.cpp)
+  list(SORT sources)
+  foreach(kind IN LISTS ARG_PLUGINS)
+    gmpsim_registry(registry ${name} ${kind})
+    list(APPEND sources ${registry})
+  endforeach()
+  add_library(gmpsim_${name} STATIC ${sources})
+  add_library(gmpsim::${name} ALIAS gmpsim_${name})
+  set_target_properties(gmpsim_${name} PROPERTIES EXPORT_NAME ${name})
+  target_include_directories(gmpsim_${name} PUBLIC
+    $<BUILD_INTERFACE:${CMAKE_SOURCE_DIR}> $<INSTALL_INTERFACE:include/gmpsim>)
+  target_compile_features(gmpsim_${name} PUBLIC cxx_std_20)
+  target_compile_options(gmpsim_${name} PUBLIC -ffp-contract=off)
+  target_link_libraries(gmpsim_${name} PRIVATE $<BUILD_INTERFACE:gmpsim_flags> ${ARG_PRIVATE})
+  foreach(layer IN LISTS ARG_DEPENDS)
+    target_link_libraries(gmpsim_${name} PUBLIC gmpsim_${layer})
+  endforeach()
+endfunction()
+
+# gmpsim_test(name SOURCES ... LINK ... LABELS ...): a Boost.Test program registered with ctest as one test.
+function(gmpsim_test name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;LINK;LABELS;ARGS" ${ARGN})
+  add_executable(test_${name} ${ARG_SOURCES})
+  target_link_libraries(test_${name} PRIVATE gmpsim_flags ${ARG_LINK} Boost::unit_test_framework)
+  target_compile_definitions(test_${name} PRIVATE BOOST_TEST_DYN_LINK GMPSIM_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+  add_test(NAME ${name} COMMAND test_${name} --color_output=no ${ARG_ARGS})
+  set_tests_properties(${name} PROPERTIES LABELS "${ARG_LABELS}")
+endfunction()
