@@ -12,11 +12,18 @@ endif()
 
 set(GMPSIM_SANITIZE "" CACHE STRING "Sanitizers to build with, e.g. address,undefined")
 option(GMPSIM_WERROR "Warnings are errors (presets for developers set it)" OFF)
+option(GMPSIM_FUZZ "Build tests/fuzz as libFuzzer targets (clang only)" OFF)
+if(GMPSIM_FUZZ)
+  if(NOT CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+    message(FATAL_ERROR "GMPSIM_FUZZ needs clang (libFuzzer): cmake --preset fuzz")
+  endif()
+  set(GMPSIM_SANITIZE "address,undefined,fuzzer-no-link")
+endif()
 
 add_library(gmpsim_flags INTERFACE)
 target_compile_features(gmpsim_flags INTERFACE cxx_std_20)
 # -ffp-contract=off: a fused multiply-add changes last bits with -march=x86-64-v3 in both compilers.
-target_compile_options(gmpsim_flags INTERFACE -ffp-contract=off -Wall -Wextra -Wpedantic -Wno-missing-field-initializers)
+target_compile_options(gmpsim_flags INTERFACE -ffp-contract=off -Wall -Wextra -Wno-missing-field-initializers)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # g++ 12 guesses wrongly about coroutine frames and about std::string inlined into variants.
   target_compile_options(gmpsim_flags INTERFACE -Wno-maybe-uninitialized -Wno-restrict)
@@ -29,10 +36,25 @@ if(GMPSIM_SANITIZE)
   target_link_options(gmpsim_flags INTERFACE -fsanitize=${GMPSIM_SANITIZE})
 endif()
 
-# gmpsim_registry(OUT layer kind dir): a source file that calls register_<kind>_<name>(registry) for every dir/<name>.cpp.
-# The file name is the registration: a wrong name is a link error, and no static constructor can be dropped by the linker.
+# gmpsim_empty_source(out name): something to compile for a layer that has no source file yet.
+function(gmpsim_empty_source out name)
+  set(path ${CMAKE_BINARY_DIR}/generated/${name}/empty.cpp)
+  file(CONFIGURE OUTPUT ${path} CONTENT "// No source file in ${name} yet.\n" @ONLY)
+  set(${out} ${path} PARENT_SCOPE)
+endfunction()
+
+# gmpsim_registry(out layer kind): a source file that calls register_<kind>_<name>(registry) for every <layer>/<kind>/<name>.cpp,
+# except registry.cpp and common.cpp (what the plug-ins share). The file name is the registration: a wrong name is a link error,
+# and no static constructor can be dropped by the linker or run in another order. Empty while the folder has no registry.hpp,
+# which declares Registry_<kind> and register_all_<kind>.
 function(gmpsim_registry out layer kind)
+  set(${out} "" PARENT_SCOPE)
+  file(GLOB header CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${layer}/${kind}/registry.hpp)
+  if(NOT header)
+    return()
+  endif()
   file(GLOB files CONFIGURE_DEPENDS RELATIVE ${CMAKE_SOURCE_DIR}/${layer}/${kind} ${CMAKE_SOURCE_DIR}/${layer}/${kind}/*.cpp)
+  list(REMOVE_ITEM files registry.cpp common.cpp)
   list(SORT files)
   set(declarations "")
   set(calls "")
@@ -54,15 +76,19 @@ ${calls}}
   set(${out} ${path} PARENT_SCOPE)
 endfunction()
 
-# gmpsim_layer(name DEPENDS layers PRIVATE packages PLUGINS kinds): one static library from all .cpp files of the folder.
+# gmpsim_layer(name DEPENDS layers PRIVATE packages HEADER_ONLY packages PLUGINS kinds): one static library from all .cpp files
+# of the folder. HEADER_ONLY packages are needed to build the layer, not to use it installed.
 function(gmpsim_layer name)
-  cmake_parse_arguments(ARG "" "" "DEPENDS;PRIVATE;PLUGINS" ${ARGN})
+  cmake_parse_arguments(ARG "" "" "DEPENDS;PRIVATE;HEADER_ONLY;PLUGINS" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${name}/*.cpp)
   list(SORT sources)
   foreach(kind IN LISTS ARG_PLUGINS)
     gmpsim_registry(registry ${name} ${kind})
     list(APPEND sources ${registry})
   endforeach()
+  if(NOT sources)
+    gmpsim_empty_source(sources ${name})
+  endif()
   add_library(gmpsim_${name} STATIC ${sources})
   add_library(gmpsim::${name} ALIAS gmpsim_${name})
   set_target_properties(gmpsim_${name} PROPERTIES EXPORT_NAME ${name})
@@ -71,17 +97,26 @@ function(gmpsim_layer name)
   target_compile_features(gmpsim_${name} PUBLIC cxx_std_20)
   target_compile_options(gmpsim_${name} PUBLIC -ffp-contract=off)
   target_link_libraries(gmpsim_${name} PRIVATE $<BUILD_INTERFACE:gmpsim_flags> ${ARG_PRIVATE})
+  foreach(package IN LISTS ARG_HEADER_ONLY)
+    target_link_libraries(gmpsim_${name} PRIVATE $<BUILD_INTERFACE:${package}>)
+  endforeach()
   foreach(layer IN LISTS ARG_DEPENDS)
     target_link_libraries(gmpsim_${name} PUBLIC gmpsim_${layer})
   endforeach()
 endfunction()
 
-# gmpsim_test(name SOURCES ... LINK ... LABELS ...): a Boost.Test program registered with ctest as one test.
+# gmpsim_test(name SOURCES ... LINK ... LABELS ... ARGS ...): a Boost.Test program registered with ctest as one test.
 function(gmpsim_test name)
   cmake_parse_arguments(ARG "" "" "SOURCES;LINK;LABELS;ARGS" ${ARGN})
-  add_executable(test_${name} ${ARG_SOURCES})
-  target_link_libraries(test_${name} PRIVATE gmpsim_flags ${ARG_LINK} Boost::unit_test_framework)
-  target_compile_definitions(test_${name} PRIVATE BOOST_TEST_DYN_LINK GMPSIM_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+  if(NOT TARGET gmpsim_test_main)
+    add_library(gmpsim_test_main OBJECT ${CMAKE_SOURCE_DIR}/tests/unit/main.cpp)
+    target_compile_definitions(gmpsim_test_main PUBLIC BOOST_TEST_DYN_LINK)
+    target_link_libraries(gmpsim_test_main PUBLIC gmpsim_flags gmpsim::sim Boost::unit_test_framework)
+  endif()
+  add_executable(test_${name} ${ARG_SOURCES} $<TARGET_OBJECTS:gmpsim_test_main>)
+  target_link_libraries(test_${name} PRIVATE gmpsim_flags ${ARG_LINK} gmpsim::sim Boost::unit_test_framework)
+  target_compile_definitions(test_${name} PRIVATE BOOST_TEST_DYN_LINK GMPSIM_SOURCE_DIR="${CMAKE_SOURCE_DIR}"
+    GMPSIM_BINARY_DIR="${CMAKE_BINARY_DIR}")
   add_test(NAME ${name} COMMAND test_${name} --color_output=no ${ARG_ARGS})
-  set_tests_properties(${name} PROPERTIES LABELS "${ARG_LABELS}")
+  set_tests_properties(${name} PROPERTIES LABELS "${ARG_LABELS}" TIMEOUT 600)
 endfunction()
