@@ -1,0 +1,32 @@
+#pragma once
+// What a person reads after `gmpsim run`: latencies, the Ps, the queues, verdicts with their culprits, the fingerprint.
+
+#include <string>
+#include <vector>
+
+#include "analysis/compare.hpp"
+#include "analysis/metrics.hpp"
+#include "analysis/oracle.hpp"
+#include "analysis/table.hpp"
+
+namespace gmpsim {
+
+/// Everything that a report of one run tells.
+struct RunReport {
+  const Metrics* metrics = nullptr;
+  std::vector<Verdict> verdicts;
+  EndOfRun end;
+  std::uint64_t events = 0;
+  Fingerprint fingerprint;
+  std::vector<int> percentiles_ppm{500'000, 900'000, 990'000, 999'000};
+  std::vector<std::string> next;  ///< commands to go on with, shown after findings
+};
+
+/// The `run` screen.
+[[nodiscard]] std::string render_run(const RunReport& report, const TextStyle& style);
+/// One verdict: "FAIL fair   longest wait 1.2s > 20ms   G4812 request, P2 local queue", culprits on lines of their own.
+[[nodiscard]] std::string render_verdicts(const std::vector<Verdict>& verdicts, const TextStyle& style);
+/// The `compare` screen.
+[[nodiscard]] std::string render_comparison(const Comparison& comparison, const TextStyle& style);
+
+}  // namespace gmpsim
