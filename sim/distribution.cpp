@@ -18,9 +18,13 @@ constexpr std::uint64_t kLn2 = 0x2c5c85fdf473de6bULL;           // 0.693147...
 constexpr std::uint64_t kLog2E = 0x5c551d94ae0bf85eULL;         // 1.442695...
 constexpr std::uint64_t kLn2SqrtTwoPi = 0x6f329529f9660683ULL;  // 1.737462... = ln(2) sqrt(2 pi)
 
-constexpr std::uint64_t times62(std::uint64_t x, std::uint64_t y) { return static_cast<std::uint64_t>(UWide{x} * y >> 62); }
+constexpr std::uint64_t times62(std::uint64_t x, std::uint64_t y) {
+  return static_cast<std::uint64_t>(UWide{x} * y >> 62);
+}
 
-constexpr std::int64_t times_q56(std::int64_t x, std::int64_t y) { return static_cast<std::int64_t>(Wide{x} * y >> fixed::kPoint); }
+constexpr std::int64_t times_q56(std::int64_t x, std::int64_t y) {
+  return static_cast<std::int64_t>(Wide{x} * y >> fixed::kPoint);
+}
 
 // --- 2^f ---------------------------------------------------------------------------------------------------------------
 
@@ -99,11 +103,11 @@ constexpr int kBefore = 2;  // entries before t = 1, so that interpolation is ce
 constexpr int kScores = kBefore + 63 * kStepsPerUnit + 1;
 
 constexpr std::int64_t score_slope(std::int64_t t, std::int64_t x) {
-  const std::int64_t half_square = times_q56(x, x) / 2;                                       // below 42
-  const auto exponent = static_cast<std::int64_t>(Wide{half_square} * kLog2E >> 62) - t;      // in (-7, 0)
+  const std::int64_t half_square = times_q56(x, x) / 2;                                   // below 42
+  const auto exponent = static_cast<std::int64_t>(Wide{half_square} * kLog2E >> 62) - t;  // in (-7, 0)
   const std::int64_t whole = exponent >> fixed::kPoint;
   const std::uint64_t power = exp2_fraction(static_cast<std::uint64_t>(exponent) & (fixed::kOne - 1));
-  return static_cast<std::int64_t>(times62(power, kLn2SqrtTwoPi) >> (6 - whole));             // Q62 to Q56
+  return static_cast<std::int64_t>(times62(power, kLn2SqrtTwoPi) >> (6 - whole));  // Q62 to Q56
 }
 
 constexpr std::array<std::int64_t, kScores> kScore = [] {
@@ -122,13 +126,15 @@ constexpr std::array<std::int64_t, kScores> kScore = [] {
   }
   return table;
 }();
-static_assert(kScore[kBefore] < fixed::kOne >> 31 && kScore[kBefore] > -(fixed::kOne >> 31), "the way back ends at the median");
+static_assert(kScore[kBefore] < fixed::kOne >> 31 && kScore[kBefore] > -(fixed::kOne >> 31),
+              "the way back ends at the median");
 
 /// The table at t (Q56, 1 <= t <= 64) through the six points around it.
 std::int64_t score_of_tail(std::int64_t t) {
   constexpr std::int64_t step = fixed::kOne / kStepsPerUnit;
   const std::int64_t first = std::min<std::int64_t>((t - fixed::kOne) / step, kScores - 6);  // the point two before t
-  const std::int64_t x = (t - fixed::kOne - first * step) * kStepsPerUnit + kBefore * fixed::kOne;  // from there, in steps
+  const std::int64_t x =
+      (t - fixed::kOne - first * step) * kStepsPerUnit + kBefore * fixed::kOne;  // from there, in steps
   std::array<std::int64_t, 6> d;  // becomes the forward differences of order 0, ..., 5 (Newton)
   std::copy_n(kScore.begin() + first, d.size(), d.begin());
   for (std::size_t order = 1; order < d.size(); ++order)
@@ -162,7 +168,8 @@ std::int64_t log2(std::uint64_t x) {
   const int exponent = 63 - std::countl_zero(x);
   const std::uint64_t m = x << (63 - exponent);
   const Reciprocal& near = kReciprocals[m >> 56 & 127];
-  const auto z = static_cast<std::int64_t>(UWide{m} * near.inverse >> 64) - (std::int64_t{1} << 62);  // m / middle - 1, in Q62
+  const auto z =
+      static_cast<std::int64_t>(UWide{m} * near.inverse >> 64) - (std::int64_t{1} << 62);  // m / middle - 1, in Q62
   // ln(1 + z) = z (1 - z (1/2 - z (1/3 - ...))), |z| < 2^-8
   constexpr std::int64_t one = std::int64_t{1} << 62;
   std::int64_t sum = one / 7;
@@ -174,7 +181,8 @@ std::int64_t log2(std::uint64_t x) {
 
 Duration scale(Duration base, std::int64_t exponent) {
   const std::int64_t whole = exponent >> kPoint;
-  const UWide product = UWide(static_cast<std::uint64_t>(base)) * exp2_fraction(static_cast<std::uint64_t>(exponent) & (kOne - 1));
+  const UWide product =
+      UWide(static_cast<std::uint64_t>(base)) * exp2_fraction(static_cast<std::uint64_t>(exponent) & (kOne - 1));
   const std::int64_t shift = 62 - whole;  // product is below 2^126
   if (shift > 126 || base == 0) return 0;
   if (shift < 1) return kLongestDraw;
@@ -196,7 +204,9 @@ std::int64_t normal_score(std::uint64_t bits) {
 
 }  // namespace fixed
 
-Sampler Sampler::constant(Duration value) { return {Shape::constant, std::clamp<Duration>(value, 0, kLongestDraw), 0, {}}; }
+Sampler Sampler::constant(Duration value) {
+  return {Shape::constant, std::clamp<Duration>(value, 0, kLongestDraw), 0, {}};
+}
 
 Sampler Sampler::uniform(Duration min, Duration max) {
   GMPSIM_CHECK(0 <= min && min <= max, "uniform: 0 <= min <= max");
@@ -221,9 +231,11 @@ Sampler Sampler::normal(Duration mean, Duration sd, DrawBounds bounds) {
 
 Sampler Sampler::lognormal(Duration median, Duration p99, DrawBounds bounds) {
   GMPSIM_CHECK(1 <= median && median <= p99, "lognormal: 1 <= median <= p99");
-  const std::int64_t log_ratio = fixed::log2(static_cast<std::uint64_t>(p99)) - fixed::log2(static_cast<std::uint64_t>(median));
+  const std::int64_t log_ratio =
+      fixed::log2(static_cast<std::uint64_t>(p99)) - fixed::log2(static_cast<std::uint64_t>(median));
   const std::int64_t score_of_p99 = fixed::normal_score(0xfd70a3d70a3d70a4ULL);  // 0.99 of 2^64
-  return {Shape::lognormal, median, static_cast<std::int64_t>((Wide{log_ratio} << fixed::kPoint) / score_of_p99), checked(bounds)};
+  return {Shape::lognormal, median, static_cast<std::int64_t>((Wide{log_ratio} << fixed::kPoint) / score_of_p99),
+          checked(bounds)};
 }
 
 Sampler Sampler::lognormal_sigma(Duration median, std::int64_t sigma_ppm, DrawBounds bounds) {
@@ -242,8 +254,9 @@ Duration Sampler::quantile(std::uint64_t bits) const {
     case Shape::constant: return a_;
     case Shape::uniform: return a_ + static_cast<Duration>(UWide{bits} * static_cast<std::uint64_t>(b_) >> 64);
     case Shape::exponential: {
-      const std::int64_t natural = static_cast<std::int64_t>(Wide{fixed::tail_log2(bits)} * kLn2 >> 62);  // -ln(1 - u), below 45
-      const Wide scaled = Wide{a_} * natural;                                                             // below 2^125
+      const std::int64_t natural =
+          static_cast<std::int64_t>(Wide{fixed::tail_log2(bits)} * kLn2 >> 62);  // -ln(1 - u), below 45
+      const Wide scaled = Wide{a_} * natural;                                    // below 2^125
       const Wide one = Wide{b_} << fixed::kPoint;
       return clip(b_ == 1 ? (scaled + fixed::kOne / 2) >> fixed::kPoint : (scaled + one / 2) / one, bounds_);
     }

@@ -2,9 +2,9 @@
 // Random times without floating point: a Sampler turns 64 random bits into nanoseconds.
 //
 // Every distribution is its quantile function: the bits are read as a probability u = (bits | 1) / 2^64, the middle of a
-// cell of width 2^-63, and the answer is the time below which a share u of all draws lies. One draw per time, and larger bits never give a shorter time, so
-// that two runs with the same bits and other parameters stay comparable draw by draw (common random numbers), and an
-// explorer that sets bits knows what it sets.
+// cell of width 2^-63, and the answer is the time below which a share u of all draws lies. One draw per time, and larger
+// bits never give a shorter time, so that two runs with the same bits and other parameters stay comparable draw by draw
+// (common random numbers), and an explorer that sets bits knows what it sets.
 //
 // All arithmetic is on integers in fixed point (Q56: 56 binary digits behind the point), with base-2 logarithms,
 // exponentials and the normal quantile from tables that the compiler fills in distribution.cpp. Results are the same on
@@ -58,7 +58,8 @@ class Sampler {
 
  private:
   enum class Shape : std::uint8_t { constant, uniform, exponential, normal, lognormal, pareto };
-  Sampler(Shape shape, std::int64_t a, std::int64_t b, DrawBounds bounds) : shape_(shape), a_(a), b_(b), bounds_(bounds) {}
+  Sampler(Shape shape, std::int64_t a, std::int64_t b, DrawBounds bounds)
+      : shape_(shape), a_(a), b_(b), bounds_(bounds) {}
 
   Shape shape_ = Shape::constant;
   std::int64_t a_ = 0;  ///< value, min, mean (exponential: numerator), median

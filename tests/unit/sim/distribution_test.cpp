@@ -37,13 +37,15 @@ std::vector<Form> closed_forms() {
   const double log_sigma = std::log(10.0) / math::quantile(math::normal(), 0.99);
   return {
       {"exponential", Sampler::exponential(ms(1)), [](double u) { return math::quantile(math::exponential(1e-6), u); }},
-      {"poisson", Sampler::poisson_gap(9'000, seconds(1)), [](double u) { return math::quantile(math::exponential(9e-6), u); }},
+      {"poisson", Sampler::poisson_gap(9'000, seconds(1)),
+       [](double u) { return math::quantile(math::exponential(9e-6), u); }},
       {"normal", Sampler::normal(ms(10), ms(1)), [](double u) { return math::quantile(math::normal(1e7, 1e6), u); }},
       {"lognormal by p99", Sampler::lognormal(us(400), ms(4)),
        [=](double u) { return math::quantile(math::lognormal(std::log(4e5), log_sigma), u); }},
       {"lognormal by sigma", Sampler::lognormal_sigma(ms(1), 1'500'000),
        [](double u) { return math::quantile(math::lognormal(std::log(1e6), 1.5), u); }},
-      {"pareto", Sampler::pareto(us(10), 2'500'000), [](double u) { return math::quantile(math::pareto(1e4, 2.5), u); }},
+      {"pareto", Sampler::pareto(us(10), 2'500'000),
+       [](double u) { return math::quantile(math::pareto(1e4, 2.5), u); }},
   };
 }
 
@@ -54,8 +56,8 @@ BOOST_AUTO_TEST_CASE(the_same_bits_give_the_same_nanosecond_everywhere) {
                                            1ULL << 40,
                                            0x4000000000000000ULL,
                                            0x8000000000000000ULL,
-                                           0xe666666666666666ULL,   // 0.9
-                                           0xfd70a3d70a3d70a4ULL,   // 0.99
+                                           0xe666666666666666ULL,  // 0.9
+                                           0xfd70a3d70a3d70a4ULL,  // 0.99
                                            ~0ULL};
   const std::pair<Sampler, std::vector<Duration>> golden[] = {
       {Sampler::constant(us(250)), {250000, 250000, 250000, 250000, 250000, 250000, 250000}},
@@ -68,12 +70,13 @@ BOOST_AUTO_TEST_CASE(the_same_bits_give_the_same_nanosecond_everywhere) {
       {Sampler::lognormal(us(400), ms(4)), {50, 2119, 205175, 400000, 1422151, 4000000, 3200665305}},
       {Sampler::lognormal_sigma(ms(1), 1'500'000), {1, 355, 363588, 1000000, 6836852, 32770274, 822606048215}},
       {Sampler::pareto(us(10), 1'500'000), {10000, 10000, 12114, 15874, 46416, 215443, 69814636583315590}},
-      {Sampler::pareto(us(10), 1), {10000, 10614, 2305843009213693952, 2305843009213693952, 2305843009213693952, 2305843009213693952, 2305843009213693952}},
+      {Sampler::pareto(us(10), 1),
+       {10000, 10614, 2305843009213693952, 2305843009213693952, 2305843009213693952, 2305843009213693952,
+        2305843009213693952}},
   };
   for (std::size_t row = 0; row < std::size(golden); ++row)
-    for (std::size_t i = 0; i < std::size(bits); ++i)
-      BOOST_TEST_CONTEXT("row " << row << ", bits " << bits[i])
-        BOOST_TEST(golden[row].first.quantile(bits[i]) == golden[row].second[i]);
+    for (std::size_t i = 0; i < std::size(bits); ++i) BOOST_TEST_CONTEXT("row " << row << ", bits " << bits[i])
+  BOOST_TEST(golden[row].first.quantile(bits[i]) == golden[row].second[i]);
 }
 
 BOOST_AUTO_TEST_CASE(quantiles_are_those_of_the_closed_form) {
@@ -94,14 +97,16 @@ BOOST_AUTO_TEST_CASE(means_of_keyed_draws_are_those_of_the_closed_form) {
       {"uniform", Sampler::uniform(us(50), us(150)), 1e5, 1e5 / std::sqrt(12.0)},
       {"exponential", Sampler::exponential(ms(1)), 1e6, 1e6},
       {"normal", Sampler::normal(ms(10), ms(1)), 1e7, 1e6},
-      {"lognormal", Sampler::lognormal_sigma(ms(1), 1'500'000), 1e6 * std::sqrt(spread), 1e6 * std::sqrt(spread * (spread - 1))},
+      {"lognormal", Sampler::lognormal_sigma(ms(1), 1'500'000), 1e6 * std::sqrt(spread),
+       1e6 * std::sqrt(spread * (spread - 1))},
       {"pareto", Sampler::pareto(us(10), 3'000'000), 1.5e4, 1e4 * std::sqrt(0.75)},
   };
   constexpr int kDraws = 200'000;
   for (const auto& [name, sampler, mean, deviation] : rows) {
     double sum = 0;
     for (std::uint64_t i = 0; i < kDraws; ++i) sum += static_cast<double>(sampler.quantile(bits_at(i)));
-    BOOST_TEST(std::abs(sum / kDraws - mean) < 5 * deviation / std::sqrt(kDraws), name << ": mean " << sum / kDraws << ", expected " << mean);
+    BOOST_TEST(std::abs(sum / kDraws - mean) < 5 * deviation / std::sqrt(kDraws),
+               name << ": mean " << sum / kDraws << ", expected " << mean);
   }
 }
 
@@ -118,7 +123,7 @@ BOOST_AUTO_TEST_CASE(uniform_reaches_each_value_equally_often) {
 BOOST_AUTO_TEST_CASE(larger_bits_never_give_a_shorter_time) {
   std::vector<std::uint64_t> bits = {0, 1, ~0ULL, ~0ULL - 1, 1ULL << 63, (1ULL << 63) - 1};
   for (std::uint64_t i = 0; i < 50'000; ++i) bits.push_back(bits_at(i));
-  for (std::uint64_t i = 0; i < 50'000; ++i) bits.push_back(bits_at(i) >> (i % 60));   // far into one tail
+  for (std::uint64_t i = 0; i < 50'000; ++i) bits.push_back(bits_at(i) >> (i % 60));     // far into one tail
   for (std::uint64_t i = 0; i < 50'000; ++i) bits.push_back(~(bits_at(i) >> (i % 60)));  // and the other
   std::sort(bits.begin(), bits.end());
   for (const Form& form : closed_forms()) {
@@ -183,15 +188,17 @@ BOOST_AUTO_TEST_CASE(log2_is_exact_at_powers_of_two_and_close_elsewhere) {
   for (int k = 0; k < 64; ++k) BOOST_TEST(fixed::log2(1ULL << k) == k * fixed::kOne);
   for (std::uint64_t i = 0; i < 100'000; ++i) {
     const std::uint64_t x = std::max<std::uint64_t>(bits_at(i) >> (i % 64), 1);
-    const long double error = static_cast<long double>(fixed::log2(x)) / fixed::kOne - std::log2(static_cast<long double>(x));
-    BOOST_TEST_REQUIRE(std::abs(static_cast<double>(error)) < 0x1p-55, "log2(" << x << ") is off by " << static_cast<double>(error));
+    const long double error =
+        static_cast<long double>(fixed::log2(x)) / fixed::kOne - std::log2(static_cast<long double>(x));
+    BOOST_TEST_REQUIRE(std::abs(static_cast<double>(error)) < 0x1p-55,
+                       "log2(" << x << ") is off by " << static_cast<double>(error));
   }
 }
 
 BOOST_AUTO_TEST_CASE(scaling_by_a_power_of_two_is_rounded_to_the_nearest) {
   BOOST_TEST(fixed::scale(5, 0) == 5);
   BOOST_TEST(fixed::scale(5, 3 * fixed::kOne) == 40);
-  BOOST_TEST(fixed::scale(5, -fixed::kOne) == 3);          // 2.5 rounds up
+  BOOST_TEST(fixed::scale(5, -fixed::kOne) == 3);  // 2.5 rounds up
   BOOST_TEST(fixed::scale(1, -2 * fixed::kOne) == 0);
   BOOST_TEST(fixed::scale(1'000'000'000'000'000, fixed::kOne / 2) == 1'414'213'562'373'095);
   BOOST_TEST(fixed::scale(1, 61 * fixed::kOne) == kLongestDraw);

@@ -20,7 +20,8 @@ BOOST_AUTO_TEST_CASE(philox_gives_the_published_known_answers) {
   static constexpr Row rows[] = {
       {0, 0, 0, 0xca00a0459843d731ULL, 0x66c24222c9a845b5ULL},
       {~0ULL, ~0ULL, ~0ULL, 0x65b021d60cd8310fULL, 0x4d02f3222f86df20ULL},
-      {0x243f6a8885a308d3ULL, 0x13198a2e03707344ULL, 0xa4093822299f31d0ULL, 0x0a5e742c2997341cULL, 0xb0f883d38000de5dULL},
+      {0x243f6a8885a308d3ULL, 0x13198a2e03707344ULL, 0xa4093822299f31d0ULL, 0x0a5e742c2997341cULL,
+       0xb0f883d38000de5dULL},
   };
   for (const Row& row : rows) {
     const Philox2x64 got = philox2x64_10(row.c0, row.c1, row.key);
