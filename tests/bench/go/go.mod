@@ -1,0 +1,3 @@
+module gmpsim/bench
+
+go 1.19
