@@ -52,6 +52,7 @@ class Engine {
     p.generation = (p.generation + 1) & kGenerations;
     p.armed = true;
     p.at = at;
+    if (at == kNever) return;  // suspended until somebody arms it again
     set_.push({at, id, p.generation << 3 | static_cast<std::uint32_t>(p.phase)});
     if (at < horizon_) horizon_ = at;
   }
@@ -73,7 +74,7 @@ class Engine {
     stopped_ = false;
     while (!stopped_) {
       if (set_.empty()) return EngineEnd::idle;
-      if (set_.next_time() >= time_limit_) {
+      if (set_.next_time() > time_limit_) {
         now_ = time_limit_;
         return EngineEnd::time;
       }

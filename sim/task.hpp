@@ -7,9 +7,10 @@
 // Only `drive` resumes a coroutine.
 //
 // A coroutine finds its pool through its first parameter (for a member function: the object), which must have
-// `FramePool& frames()`. Exceptions (failed checks) pass through to whoever drives.
+// `FramePool& frames()`. Exceptions (failed checks, panics of C++ goroutines) pass from task to task as in plain calls.
 
 #include <coroutine>
+#include <exception>
 #include <utility>
 
 #include "sim/frame_pool.hpp"
@@ -38,6 +39,7 @@ class PromiseBase {
  public:
   RunCursor* cursor = nullptr;
   std::coroutine_handle<> parent;
+  std::exception_ptr error;
 
   std::suspend_always initial_suspend() noexcept { return {}; }
   struct Final {
@@ -49,7 +51,15 @@ class PromiseBase {
     void await_resume() noexcept {}
   };
   Final final_suspend() noexcept { return {}; }
-  void unhandled_exception() { throw; }
+  // An exception goes to whoever awaits this task; from the outermost task to whoever drives.
+  void unhandled_exception() {
+    if (!parent) throw;
+    error = std::current_exception();
+  }
+  void rethrow() {
+    if (error) [[unlikely]]
+      std::rethrow_exception(std::exchange(error, {}));
+  }
 
   template <class First, class... Rest>
   static void* operator new(std::size_t n, First& first, const Rest&...) {
@@ -113,7 +123,10 @@ class [[nodiscard]] Task {
     promise.parent = parent;
     promise.cursor->next = handle_;
   }
-  T await_resume() { return handle_.promise().take(); }
+  T await_resume() {
+    handle_.promise().rethrow();
+    return handle_.promise().take();
+  }
 
  private:
   void destroy() {

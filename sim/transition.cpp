@@ -27,4 +27,19 @@ const char* name_of(From from) {
   return from < From::kCount ? names[static_cast<std::size_t>(from)] : "?";
 }
 
+ObjectKind object_kind(const TraceInfo& info, std::uint32_t object) {
+  if ((object & 0x80000000u) != 0) return static_cast<ObjectKind>(object >> 26 & 31);
+  return object >= 1 && object <= info.objects.size() ? info.objects[object - 1].kind : ObjectKind::other;
+}
+
+std::string object_name(const TraceInfo& info, std::uint32_t object) {
+  static constexpr std::array names{"chan", "mutex", "rwmutex", "wait_group", "cond", "once", "semaphore", "timer", "ticker", "context", "object"};
+  if (object == 0) return {};
+  if ((object & 0x80000000u) != 0) {
+    const auto kind = static_cast<std::size_t>(object >> 26 & 31);
+    return std::string(kind < names.size() ? names[kind] : "object") + "#" + std::to_string(object & 0x3ffffffu);
+  }
+  return object <= info.objects.size() ? info.objects[object - 1].name : "object#" + std::to_string(object);
+}
+
 }  // namespace gmpsim

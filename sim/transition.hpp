@@ -140,6 +140,15 @@ struct TraceInfo {
   std::vector<std::string> wait_reasons;  ///< indexed by WaitReason: the text that this version prints
 };
 
+/// Objects that a program made while running (newchan, new) have numbers with the top bit set: kind and running count.
+[[nodiscard]] constexpr std::uint32_t dynamic_object(ObjectKind kind, std::uint32_t count) {
+  return 0x80000000u | static_cast<std::uint32_t>(kind) << 26 | (count & 0x3ffffffu);
+}
+
+/// Name of the object with this number: "jobs" as declared, "chan#7" for the seventh channel made by a program, "" for 0.
+[[nodiscard]] std::string object_name(const TraceInfo& info, std::uint32_t object);
+[[nodiscard]] ObjectKind object_kind(const TraceInfo& info, std::uint32_t object);
+
 /// Name of a kind as written in traces ("g_running").
 [[nodiscard]] const char* name_of(Kind kind);
 [[nodiscard]] const char* name_of(Why why);

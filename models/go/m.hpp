@@ -1,0 +1,41 @@
+#pragma once
+// M: a thread of the operating system that executes Go code (runtime2.go: m). Its coroutine is the scheduler itself:
+// World::mstart in proc.cpp.
+
+#include <cstdint>
+#include <vector>
+
+#include "models/go/p.hpp"
+#include "models/os/thread.hpp"
+
+namespace gmpsim {
+
+struct M {
+  M(Engine& engine, Os& os, gmpsim::Phase phase) : thread(engine, os, phase) {}
+
+  std::uint32_t id = 0;
+  Thread thread;
+  Task<> life;
+  World* world = nullptr;
+  P* p = nullptr;
+  P* nextp = nullptr;        ///< acquired on waking
+  P* oldp = nullptr;         ///< the P it had when it entered a system call
+  G* curg = nullptr;
+  bool spinning = false;
+  bool note = false;         ///< woken before it slept
+  bool asleep = false;       ///< blocked on its note
+  bool polling = false;      ///< in the blocking poll
+  bool system = false;       ///< sysmon
+  bool signal_pending = false;
+  bool idle = false;         ///< on the idle list
+  M* schedlink = nullptr;    ///< idle list
+  ProcessId signal_process = 0;
+  bool signal_is_flag = false;
+  Duration park_work = 0;       ///< what the unlock callback of the goroutine that parks now costs
+  Time park_wake = kNever;      ///< and the timer for which the poller may have to wake
+  // Snapshots of findRunnable step 16.
+  std::vector<bool> idle_snapshot;
+  std::vector<bool> timer_snapshot;
+};
+
+}  // namespace gmpsim

@@ -1,0 +1,249 @@
+#include "models/go/settings.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+#include "models/go/policies.hpp"
+
+namespace gmpsim {
+
+// Presets as data: what differs from the newest. Sources: go-scheduler reference, section on version differences; each
+// switch says where its change is described (describe() in settings.hpp).
+const std::vector<Preset>& presets() {
+  static const std::vector<Preset> all{
+      {"go1.19",
+       "asynchronous preemption, per-P timers, Psyscall, no needspinning, Gosched wakes nobody",
+       {{"needspinning", "false"},
+        {"gosched_wakep", "false"},
+        {"idle_recheck_global", "false"},
+        {"inject_wakep", "false"},
+        {"idle_stack_high_first", "false"},
+        {"psyscall", "true"},
+        {"timer_wake_always", "true"},
+        {"channel_timers_lazy", "false"},
+        {"wait_reasons", "1.19"},
+        {"schedtrace", "1.19"}}},
+      {"go1.20",
+       "an M about to idle spins when work was found but no P; mutex wait reasons",
+       {{"gosched_wakep", "false"},
+        {"idle_recheck_global", "false"},
+        {"inject_wakep", "false"},
+        {"idle_stack_high_first", "false"},
+        {"psyscall", "true"},
+        {"timer_wake_always", "true"},
+        {"channel_timers_lazy", "false"},
+        {"wait_reasons", "1.20"},
+        {"schedtrace", "1.20"}}},
+      {"go1.22",
+       "Gosched and preemption wake another P; the global queue is looked at again after spinning",
+       {{"inject_wakep", "false"},
+        {"idle_stack_high_first", "false"},
+        {"psyscall", "true"},
+        {"timer_wake_always", "true"},
+        {"channel_timers_lazy", "false"},
+        {"wait_reasons", "1.20"},
+        {"schedtrace", "1.20"}}},
+      {"go1.23",
+       "new timers: channel timers in a heap only while somebody waits; injected lists end with a wake-up",
+       {{"idle_stack_high_first", "false"}, {"psyscall", "true"}, {"wait_reasons", "1.20"}, {"schedtrace", "1.20"}}},
+      {"go1.25",
+       "schedticks in schedtrace",
+       {{"idle_stack_high_first", "false"}, {"psyscall", "true"}}},
+      {"go1.26", "a P in a system call stays wired; the idle stack after the start is reversed", {}},
+      {"go1.27", "the scheduler of 1.26", {}},
+  };
+  return all;
+}
+
+namespace {
+
+template <class Policy>
+const std::vector<PolicyParam>* params_of(const PolicyRegistry<Policy>& r, const std::string& name) {
+  const auto* info = r.find(name);
+  return info != nullptr ? &info->params : nullptr;
+}
+
+template <class Policy>
+std::string names_of(const PolicyRegistry<Policy>& r) {
+  std::string text;
+  for (const auto& info : r.all()) text += (text.empty() ? "" : ", ") + info.name;
+  return text;
+}
+
+// The parameters of policy `name` of `kind`, nullptr when there is none; `known` gets the names of the kind.
+const std::vector<PolicyParam>* policy_params(const std::string& kind, const std::string& name, std::string& known) {
+  if (kind == "steal") return known = names_of(steal_policies()), params_of(steal_policies(), name);
+  if (kind == "preempt") return known = names_of(preempt_policies()), params_of(preempt_policies(), name);
+  if (kind == "timers") return known = names_of(timer_policies()), params_of(timer_policies(), name);
+  return known = names_of(wake_policies()), params_of(wake_policies(), name);
+}
+
+bool parse_number(const std::string& text, std::int64_t& out) {
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out);
+  return error == std::errc() && end == text.data() + text.size();
+}
+
+// "10ms", "1.5us"; a whole number of nanoseconds.
+bool parse_duration(const std::string& text, Duration& out) {
+  std::size_t i = 0;
+  std::int64_t whole = 0, fraction = 0, scale = 1;
+  for (; i < text.size() && text[i] >= '0' && text[i] <= '9'; ++i) {
+    if (whole > kNever / 10 - 1) return false;
+    whole = whole * 10 + (text[i] - '0');
+  }
+  if (i == 0) return false;
+  if (i < text.size() && text[i] == '.') {
+    for (++i; i < text.size() && text[i] >= '0' && text[i] <= '9'; ++i) {
+      if (scale >= 1'000'000'000) return false;
+      fraction = fraction * 10 + (text[i] - '0');
+      scale *= 10;
+    }
+  }
+  const std::string unit = text.substr(i);
+  const std::int64_t factor = unit == "ns" ? 1 : unit == "us" ? 1'000 : unit == "ms" ? 1'000'000 : unit == "s" ? 1'000'000'000 : 0;
+  if (factor == 0 || whole > kNever / factor - 1 || fraction * factor % scale != 0) return false;
+  out = whole * factor + fraction * factor / scale;
+  return true;
+}
+
+std::string duration_text(Duration d) {
+  if (d % 1'000'000'000 == 0 && d != 0) return std::to_string(d / 1'000'000'000) + "s";
+  if (d % 1'000'000 == 0 && d != 0) return std::to_string(d / 1'000'000) + "ms";
+  if (d % 1'000 == 0 && d != 0) return std::to_string(d / 1'000) + "us";
+  return std::to_string(d) + "ns";
+}
+
+struct Setter {
+  const std::string& name;
+  const std::string& value;
+  bool found = false;
+  std::string error;
+
+  void field(const char* key, bool& to, const char*, const char*) {
+    if (name != key) return;
+    found = true;
+    if (value == "true" || value == "on" || value == "1")
+      to = true;
+    else if (value == "false" || value == "off" || value == "0")
+      to = false;
+    else
+      error = "\"" + value + "\" is neither true nor false";
+  }
+  void field(const char* key, std::int64_t& to, const char*, const char*) {
+    if (name != key) return;
+    found = true;
+    // Durations and counts share a type; a count has no unit.
+    std::int64_t n = 0;
+    const bool is_count = name == "global_poll";
+    if (is_count ? parse_number(value, n) && n >= 0 && n <= 1'000'000 : parse_duration(value, n))
+      to = n;
+    else
+      error = is_count ? "\"" + value + "\" is not a count in 0 .. 1000000" : "\"" + value + "\" is not a time: write \"10ms\", \"20us\", \"50ns\"";
+    if (error.empty() && !is_count && n < 1) error = "must be at least 1ns";
+  }
+  void field(const char* key, std::string& to, const char*, const char*) {
+    if (name != key) return;
+    found = true;
+    const std::vector<std::string> known = name == "syscall_handoff" ? std::vector<std::string>{"retake", "on_entry"}
+                                           : name == "wait_reasons"  ? std::vector<std::string>{"1.19", "1.20", "1.24"}
+                                                                     : std::vector<std::string>{"1.19", "1.20", "1.25"};
+    if (std::find(known.begin(), known.end(), value) != known.end()) {
+      to = value;
+      return;
+    }
+    error = "\"" + value + "\" is none of";
+    for (const std::string& k : known) error += " " + k;
+  }
+  void policy(const char* key, PolicyChoice& to, const char*, const char*) {
+    std::string known;
+    if (name == key) {
+      found = true;
+      if (policy_params(key, value, known) != nullptr)
+        to = {value, {}};
+      else
+        error = "no " + name + " policy is called \"" + value + "\"; there are " + known;
+      return;
+    }
+    const std::string prefix = std::string(key) + ".";
+    if (name.rfind(prefix, 0) != 0) return;
+    const std::string param = name.substr(prefix.size());
+    const std::vector<PolicyParam>* params = policy_params(key, to.name, known);
+    std::string names;
+    for (const PolicyParam& p : *params) {
+      names += (names.empty() ? "" : ", ") + prefix + p.name;
+      if (p.name != param) continue;
+      found = true;
+      std::int64_t n = 0;
+      if (!(p.is_time ? parse_duration(value, n) : parse_number(value, n)))
+        error = "\"" + value + "\" is not a " + (p.is_time ? "time such as \"10ms\"" : "whole number");
+      else if (n < p.min || n > p.max)
+        error = value + " is outside [" + (p.is_time ? duration_text(p.min) + ", " + duration_text(p.max) : std::to_string(p.min) + ", " + std::to_string(p.max)) + "]";
+      else {
+        std::erase_if(to.params, [&](const auto& kv) { return kv.first == param; });
+        to.params.emplace_back(param, n);
+      }
+    }
+    if (!found && name.rfind(prefix, 0) == 0 && name != "mutex.starvation") {
+      found = true;
+      error = to.name + " has no parameter \"" + param + "\"" + (names.empty() ? "" : "; it has " + names);
+    }
+  }
+};
+
+struct Lister {
+  std::vector<SwitchText> out;
+  void field(const char* key, const bool& v, const char* what, const char* source) { out.push_back({key, v ? "true" : "false", what, source}); }
+  void field(const char* key, const std::int64_t& v, const char* what, const char* source) {
+    out.push_back({key, std::string(key) == "global_poll" ? std::to_string(v) : duration_text(v), what, source});
+  }
+  void field(const char* key, const std::string& v, const char* what, const char* source) { out.push_back({key, v, what, source}); }
+  void policy(const char* key, const PolicyChoice& v, const char* what, const char* source) {
+    out.push_back({key, v.name, what, source});
+    std::string known;
+    const auto* params = policy_params(key, v.name, known);
+    if (params == nullptr) return;
+    for (const PolicyParam& p : *params) {
+      std::int64_t value = p.value;
+      for (const auto& [k, n] : v.params)
+        if (k == p.name) value = n;
+      out.push_back({std::string(key) + "." + p.name, p.is_time ? duration_text(value) : std::to_string(value), p.what, ""});
+    }
+  }
+};
+
+}  // namespace
+
+bool apply_preset(const std::string& name, Settings& out) {
+  // Versions between two presets behave like the older one.
+  std::string wanted = name;
+  if (name == "go1.21") wanted = "go1.20";
+  if (name == "go1.24") wanted = "go1.23";
+  for (const Preset& p : presets()) {
+    if (wanted != p.name) continue;
+    out = Settings{};
+    out.preset = name;
+    for (const PresetEntry& e : p.entries) {
+      const std::string error = set_switch(out, e.name, e.value);
+      GMPSIM_CHECK(error.empty(), "a preset sets switches that exist");
+    }
+    if (name == "go1.24") out.wait_reasons = "1.24";
+    return true;
+  }
+  return false;
+}
+
+std::string set_switch(Settings& s, const std::string& name, const std::string& value) {
+  const std::string canonical = name == "force_preempt" ? "preempt.slice" : name;
+  Setter setter{canonical, value, false, {}};
+  describe(setter, s);
+  if (!setter.found) return "unknown switch";
+  return setter.error;
+}
+
+std::vector<SwitchText> list_switches(const Settings& s) {
+  Lister lister;
+  describe(lister, s);
+  return lister.out;
+}
+
+}  // namespace gmpsim

@@ -1,0 +1,77 @@
+// Blocking system calls: entersyscall, exitsyscall (proc.go, 1.19 and 1.27).
+//
+// Entering a call gives nothing away: the P stays with the thread, and comes back on the fast path if nobody took it.
+// sysmon takes it (retake) when the call lasts and somebody could use the P. Until 1.25 the P is unwired and in a state
+// of its own; since 1.26 it stays wired and running, and the state of its goroutine tells. With `syscall_handoff:
+// on_entry` every call is treated as one known to block (entersyscallblock).
+
+#include "models/go/world.hpp"
+#include "sim/check.hpp"
+
+namespace gmpsim {
+
+// The whole call: enter, be away from the core for g.burn_left, come back. `kept_running` says whether g goes on at once.
+Task<> World::entersyscall_and_return(M& m, G& g, bool& kept_running) {
+  const Duration away = g.burn_left;
+  g.request = Request::none;
+  g.burn_left = 0;
+  g.phase = GPhase::woken;
+  co_await spend(Cost::syscall_enter);
+
+  P* p = m.p;
+  m.oldp = p;
+  set_status(g, GStatus::syscall);
+  record(Kind::g_syscall, 0, p, &g, &m, 0, away);
+  wake_sysmon();
+  if (settings().syscall_handoff == "on_entry") {
+    ++p->syscalltick;
+    releasep(m);
+    m.oldp = nullptr;
+    co_await handoffp(&m, p);
+  } else if (settings().psyscall) {
+    m.p = nullptr;
+    p->m = nullptr;
+    p->oldm = &m;
+    set_status(*p, PStatus::syscall);
+  }
+
+  m.thread.leave();
+  m.thread.start_at(later(now(), away));
+  co_await Suspend{};
+
+  // exitsyscall
+  co_await spend(Cost::syscall_exit);
+  P* oldp = m.oldp;
+  m.oldp = nullptr;
+  if (m.p != nullptr) {  // since 1.26: nobody took it
+    GMPSIM_CHECK(m.p == oldp, "a P that stayed is the one it entered with");
+  } else if (oldp != nullptr && settings().psyscall && oldp->status == PStatus::syscall && oldp->oldm == &m) {
+    oldp->oldm = nullptr;
+    set_status(*oldp, PStatus::idle);
+    acquirep(m, *oldp);
+  } else {
+    // Some idle P, whichever is on top.
+    co_await spend(Cost::syscall_exit_idle_p);
+    co_await lock();
+    if (P* idle = pidleget()) {
+      acquirep(m, *idle);
+      wake_sysmon();
+    }
+  }
+  if (m.p != nullptr) {
+    ++m.p->syscalltick;
+    set_status(g, GStatus::running);
+    g.last_p = static_cast<std::uint16_t>(m.p->id);
+    record(Kind::g_running, static_cast<std::uint8_t>(From::syscall), m.p, &g, &m, 0, 1);
+    kept_running = true;
+    co_return;
+  }
+  // exitsyscall0, exitsyscallNoP: no P to be had. The goroutine queues globally, the thread sleeps until it is needed.
+  m.curg = nullptr;
+  g.m = nullptr;
+  put_runnable(nullptr, &g, false, Why::syscall_exit, kNoG);
+  kept_running = false;
+  co_await stopm(m);
+}
+
+}  // namespace gmpsim

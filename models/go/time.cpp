@@ -1,0 +1,341 @@
+// Timers, Sleep, and the poller's wait (time.go, netpoll.go, proc.go: checkTimers, wakeNetPoller).
+//
+// A P runs its own due timers when it enters findRunnable; a thief runs those of others in its last round; otherwise the
+// M in the blocking poll wakes for the earliest one. The structure that holds the timers of a P is a policy.
+//
+// The kernel's poll has millisecond timeouts: shorter waits last a millisecond, longer ones lose their fraction
+// (netpoll_epoll.go), so that a Sleep of 50 us in an idle process takes about 1.1 ms.
+
+#include <algorithm>
+
+#include "models/go/world.hpp"
+#include "sim/check.hpp"
+
+namespace gmpsim {
+
+/// Puts an active timer into p's structure; true when it is now the earliest there.
+bool World::timer_add(P& p, Timer& t, Duration& work) {
+  GMPSIM_CHECK(!t.held, "a timer is in one structure at a time");
+  sched_.netpoll_inited = true;  // the first timer initialises the poller
+  const bool earlier = t.when < p.timer_next;
+  t.p = &p;
+  p.timers->add(t);
+  p.timer_next = p.timers->next();
+  timer_mask_[p.id] = true;
+  work += cost(Cost::timer_set) + cost(Cost::timer_compare) * p.timers->take_work();
+  record(Kind::timer_set, 0, &p, t.g, nullptr, t.id, t.when);
+  return earlier;
+}
+
+void World::timer_remove(Timer& t, Duration& work) {
+  if (!t.held) return;
+  P& p = *t.p;
+  p.timers->remove(t);
+  p.timer_next = p.timers->next();
+  work += cost(Cost::timer_compare) * p.timers->take_work();
+}
+
+// check: runs everything that is due now, in one pass.
+Task<> World::check_timers(M& m, P& p) {
+  if (p.timer_next > now()) co_return;
+  const Time at = now();
+  for (;;) {
+    TimerNode* node = p.timers->take_due(at);
+    p.timer_next = p.timers->next();
+    const Duration work = cost(Cost::timer_compare) * p.timers->take_work();
+    co_await spend(work);
+    if (node == nullptr) break;
+    co_await run_timer(m, p, static_cast<Timer&>(*node));
+  }
+}
+
+// unlockAndRun: f runs on the scheduler stack of the P that checks; what it makes ready goes to that P.
+Task<> World::run_timer(M& m, P& p, Timer& t) {
+  record(Kind::timer_fire, 0, m.p, t.g, &m, t.id, t.when);
+  co_await spend(Cost::timer_fire);
+  switch (t.does) {
+    case Timer::Does::wake: {
+      t.active = false;
+      ready(*m.p, t.g, Why::timer, kNoG);
+      break;
+    }
+    case Timer::Does::send: {
+      const Time due = t.when;
+      if (t.period > 0) {  // late ticks are dropped
+        t.when = due + t.period * (1 + (now() - due) / t.period);
+        Duration work = 0;
+        timer_add(p, t, work);
+        co_await spend(work);
+      } else {
+        t.active = false;
+      }
+      send_time(m, t);
+      break;
+    }
+    case Timer::Does::start: {
+      t.active = false;
+      --func_timers_;
+      create({t.start_resume, t.start_drop, t.start_state, t.start_program}, t.creator, m.p);
+      t.start_state = nullptr;
+      co_await spend(Cost::go);
+      break;
+    }
+  }
+  if (wakep_is_needed()) co_await wakep(&m);
+}
+
+/// sendTime: a send that does not block; a receiver that waits gets the value directly.
+void World::send_time(M& m, Timer& t) {
+  Chan& c = *t.chan;
+  while (Sudog* s = c.recvq.first) {
+    c.recvq.remove(s);
+    if (s->is_select) {
+      if (s->g->select_done) continue;
+      s->g->select_done = true;
+    }
+    s->elem = {now(), 0};
+    s->success = true;
+    s->g->param = s;
+    ready(*m.p, s->g, Why::timer, kNoG);
+    return;
+  }
+  if (c.count < c.capacity) c.push({now(), 0});
+}
+
+Time World::time_sleep_until() const {
+  Time next = kNever;
+  for (const auto& p : allp_) next = std::min(next, p->timer_next);
+  return next;
+}
+
+// wakeNetPoller: somebody polls: make it look again if it would sleep too long. Nobody does: a spinner will find the
+// timer and become the poller.
+Task<> World::wake_net_poller(M* m, Time when) {
+  if (sched_.lastpoll == 0) {
+    if (sched_.poll_until == 0 || sched_.poll_until > when) co_await netpoll_break();
+  } else if (wakep_is_needed()) {
+    co_await wakep(m);
+  }
+}
+
+Task<> World::netpoll_break() {
+  if (sched_.poll_break) co_return;
+  sched_.poll_break = true;
+  co_await spend(Cost::netpoll_break);
+  if (sched_.poller != nullptr && sched_.poller->polling) sched_.poller->thread.start_at(now() + cost(Cost::wake_latency));
+}
+
+/// epoll_wait for at most until `until`; ends early by a break or a ready descriptor.
+Task<> World::blocking_poll(M& m, Time until) {
+  sched_.poll_until = until == kNever ? 0 : until;
+  if (until <= now()) {
+    co_await spend(Cost::netpoll);
+    co_return;
+  }
+  Time wake = kNever;
+  if (until != kNever) {
+    const Duration delay = until - now();
+    const Duration rounded = delay < ms(1) ? ms(1) : delay / ms(1) * ms(1);
+    wake = later(now(), kernel_sleep(rounded));
+  }
+  co_await spend(Cost::netpoll);
+  if (!sched_.poll_break && poll_ready_.empty()) {
+    record(Kind::m_poll, 0, nullptr, nullptr, &m, 0, until == kNever ? 0 : wake);
+    sched_.poller = &m;
+    m.polling = true;
+    m.thread.leave();
+    m.thread.start_at(wake);
+    co_await Suspend{};
+    m.polling = false;
+    sched_.poller = nullptr;
+    record(Kind::m_run, 0, nullptr, nullptr, &m);
+  }
+  sched_.poll_break = false;
+}
+
+/// netpoll: up to 128 ready descriptors; each goroutine goes to the front of the list, so the list is in reverse order.
+void World::netpoll(GQueue& out) {
+  std::size_t n = 0;
+  for (; n < poll_ready_.size() && n < 128; ++n) {
+    PollDesc& d = *poll_ready_[n];
+    d.ready = true;
+    if (d.waiter != nullptr) {
+      d.ready = false;
+      out.push_front(d.waiter);
+      d.waiter = nullptr;
+      --sched_.netpoll_waiters;
+    }
+  }
+  poll_ready_.erase(poll_ready_.begin(), poll_ready_.begin() + static_cast<std::ptrdiff_t>(n));
+}
+
+Step World::io_wait(G& g, PollDesc& d) {
+  if (d.ready) {
+    d.ready = false;
+    return Step::done;
+  }
+  sched_.netpoll_inited = true;
+  d.waiter = &g;
+  ++sched_.netpoll_waiters;
+  block(g, WaitReason::io_wait, d.object);
+  return Step::wait;
+}
+
+void World::io_ready(PollDesc& d) {
+  sched_.netpoll_inited = true;
+  poll_ready_.push_back(&d);
+  if (sched_.poller != nullptr && sched_.poller->polling) sched_.poller->thread.start_at(now() + cost(Cost::wake_latency));
+}
+
+// ---------------------------------------------------------------------------------------------- for goroutines
+
+// time.Sleep: the timer is armed in the park callback (resetForSleep), in the instant in which the goroutine parks.
+Step World::sleep(G& g, Duration d) {
+  if (d <= 0) return Step::done;
+  if (g.timer == nullptr) {
+    timers_.emplace_back();
+    g.timer = &timers_.back();
+    g.timer->id = ++timer_count_;
+  }
+  Timer& t = *g.timer;
+  t.does = Timer::Does::wake;
+  t.g = &g;
+  t.when = later(now(), d);
+  t.active = true;
+  arm_at_park(g, t);
+  block(g, WaitReason::sleep, 0);
+  return Step::wait;
+}
+
+// After its effect an operation on timers costs what its structure had to do, and may have to wake the poller.
+Step World::wake_net_poller_after(G& g, Time when, bool earlier, Duration work) {
+  const bool wake = earlier || settings().timer_wake_always;
+  if (!wake) return charge_after(g, work);
+  return run_nested(g, net_poller_tail(g, when, earlier, work));
+}
+
+Task<> World::net_poller_tail(G& g, Time when, bool, Duration work) {
+  co_await spend(work);
+  co_await wake_net_poller(g.m, when);
+}
+
+Step World::timer_start(G& g, Timer& t, Duration d, Duration period) {
+  t.when = later(now(), std::max<Duration>(d, 0));
+  t.period = period;
+  t.active = true;
+  if (t.does == Timer::Does::start) ++func_timers_;
+  if (t.does == Timer::Does::send && settings().channel_timers_lazy && t.blocked == 0) return Step::done;  // needsAdd
+  Duration work = 0;
+  const bool earlier = timer_add(*g.m->p, t, work);
+  return wake_net_poller_after(g, t.when, earlier, work);
+}
+
+Step World::timer_stop(G& g, Timer& t, bool& was_pending) {
+  Duration work = 0;
+  if (t.does == Timer::Does::send) {
+    timer_chan_poll(*t.chan);
+    if (settings().channel_timers_lazy) {  // since 1.23 no stale value is seen after Stop returns
+      was_pending = t.active || t.chan->count > 0;
+      t.chan->count = 0;
+    } else {
+      was_pending = t.active;
+    }
+  } else {
+    was_pending = t.active;
+  }
+  if (t.active && t.does == Timer::Does::start) --func_timers_;
+  if (t.active) record(Kind::timer_stop, 0, nullptr, &g, nullptr, t.id, t.when);
+  t.active = false;
+  timer_remove(t, work);
+  return charge_after(g, work);
+}
+
+Step World::timer_reset(G& g, Timer& t, Duration d, bool& was_pending) {
+  Duration work = 0;
+  if (t.does == Timer::Does::send) {
+    timer_chan_poll(*t.chan);
+    was_pending = t.active;
+    if (settings().channel_timers_lazy) {
+      was_pending = t.active || t.chan->count > 0;
+      t.chan->count = 0;
+    }
+  } else {
+    was_pending = t.active;
+  }
+  if (t.active && t.does == Timer::Does::start) --func_timers_;
+  timer_remove(t, work);
+  t.when = later(now(), std::max<Duration>(d, 0));
+  t.active = true;
+  if (t.does == Timer::Does::start) ++func_timers_;
+  if (t.does == Timer::Does::send && settings().channel_timers_lazy && t.blocked == 0) return charge_after(g, work);
+  const bool earlier = timer_add(*g.m->p, t, work);
+  return wake_net_poller_after(g, t.when, earlier, work);
+}
+
+Step World::after_func(G& g, Timer& t, Duration d, const Body& body) {
+  t.does = Timer::Does::start;
+  t.start_resume = body.resume;
+  t.start_drop = body.drop;
+  t.start_state = body.state;
+  t.start_program = body.program;
+  t.creator = g.id;
+  return timer_start(g, t, d, 0);
+}
+
+Timer* World::make_timer(bool with_chan, std::uint32_t object) {
+  timers_.emplace_back();
+  Timer& t = timers_.back();
+  t.id = ++timer_count_;
+  t.object = dynamic(ObjectKind::timer, object);
+  if (with_chan) {
+    t.does = Timer::Does::send;
+    t.chan = make_chan(1, t.object);
+    t.chan->timer = &t;
+  } else {
+    t.does = Timer::Does::start;
+  }
+  return &t;
+}
+
+void World::start_timer_at_boot(Timer& t, Duration d, Duration period) {
+  t.when = later(now(), std::max<Duration>(d, 0));
+  t.period = period;
+  t.active = true;
+  if (settings().channel_timers_lazy && t.does == Timer::Does::send && t.blocked == 0) return;
+  Duration work = 0;
+  timer_add(*allp_[0], t, work);
+}
+
+// Channel timers since 1.23 (time.go: maybeRunChan, blockTimerChan, unblockTimerChan): in a structure only while a
+// goroutine blocks on the channel; otherwise whoever looks at the channel runs what is due.
+
+void World::timer_chan_poll(Chan& c) {
+  Timer* t = c.timer;
+  if (t == nullptr || t->held || !t->active || t->when > now()) return;
+  record(Kind::timer_fire, 0, nullptr, nullptr, nullptr, t->id, t->when);
+  if (t->period > 0)
+    t->when += t->period * (1 + (now() - t->when) / t->period);
+  else
+    t->active = false;
+  if (c.count < c.capacity) c.push({now(), 0});
+}
+
+// The goroutine parks in this same instant; what arming costs and the look at the poller follow on its thread (mstart).
+void World::timer_chan_block(G& g, Chan& c) {
+  Timer& t = *c.timer;
+  ++t.blocked;
+  if (!t.held && t.active) arm_at_park(g, t);
+}
+
+void World::timer_chan_unblock(Chan& c) {
+  Timer& t = *c.timer;
+  Duration work = 0;  // part of what the operation costs
+  if (--t.blocked == 0 && settings().channel_timers_lazy) timer_remove(t, work);
+}
+
+void World::arm_at_park(G& g, Timer& t) {
+  M& m = *g.m;
+  if (timer_add(*m.p, t, m.park_work) || settings().timer_wake_always) m.park_wake = std::min(m.park_wake, t.when);
+}
+
+}  // namespace gmpsim

@@ -1,0 +1,42 @@
+// sync.WaitGroup (sync/waitgroup.go, 1.19 to 1.27). The Add or Done that reaches 0 releases the waiters first in, first
+// out; each displaces the one before from runnext, so that waiters w0 … wk-1 run as wk-1, w0, w1, …
+
+#include "models/go/world.hpp"
+
+namespace gmpsim {
+
+Step World::wait_group_add(G& g, WaitGroup& w, std::int64_t n, const char*& panic) {
+  panic = nullptr;
+  w.counter += n;
+  if (w.counter < 0) {
+    panic = "sync: negative WaitGroup counter";
+    return Step::done;
+  }
+  if (w.waiters != 0 && n > 0 && w.counter == n) {
+    panic = "sync: WaitGroup misuse: Add called concurrently with Wait";
+    return Step::done;
+  }
+  if (w.counter > 0 || w.waiters == 0) return Step::done;
+  const std::int64_t waiters = w.waiters;
+  w.waiters = 0;
+  return run_nested(g, wait_group_wake(g, w, waiters));
+}
+
+Task<> World::wait_group_wake(G& g, WaitGroup& w, std::int64_t waiters) {
+  for (; waiters > 0; --waiters) co_await semrelease(g, w.sema, false);
+}
+
+Step World::wait_group_wait(G& g, WaitGroup& w) {
+  if (w.counter == 0) return Step::done;
+  ++w.waiters;
+  return run_nested(g, semacquire(g, w.sema, false, WaitReason::wait_group, w.object));
+}
+
+WaitGroup* World::make_wait_group(std::int64_t init, std::uint32_t object) {
+  wait_groups_.emplace_back();
+  wait_groups_.back().object = dynamic(ObjectKind::wait_group, object);
+  wait_groups_.back().counter = init;
+  return &wait_groups_.back();
+}
+
+}  // namespace gmpsim

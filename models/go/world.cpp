@@ -1,0 +1,448 @@
+// The frame of a simulated process: building it, starting goroutines, ending the run (proc.go: schedinit, newproc,
+// goexit0, checkdead).
+
+#include "models/go/world.hpp"
+
+#include <algorithm>
+
+#include "models/go/policies.hpp"
+#include "sim/check.hpp"
+
+namespace gmpsim {
+
+namespace {
+
+constexpr std::size_t kChunk = 256;
+constexpr std::uint32_t kSystemId = 0xf0000000;  // goroutines of the runtime are numbered apart
+
+// Texts of wait reasons (runtime2.go: waitReasonStrings). Until 1.19 semaphores had one name for all; the mutexes got
+// theirs in 1.20, the wait group in 1.24.
+std::vector<std::string> wait_reason_texts(const std::string& version) {
+  const bool mutexes = version != "1.19";
+  const bool groups = version == "1.24";
+  std::vector<std::string> t(static_cast<std::size_t>(WaitReason::kCount));
+  const auto set = [&t](WaitReason r, const char* text) { t[static_cast<std::size_t>(r)] = text; };
+  set(WaitReason::none, "");
+  set(WaitReason::chan_receive, "chan receive");
+  set(WaitReason::chan_send, "chan send");
+  set(WaitReason::chan_receive_nil, "chan receive (nil chan)");
+  set(WaitReason::chan_send_nil, "chan send (nil chan)");
+  set(WaitReason::select, "select");
+  set(WaitReason::select_no_cases, "select (no cases)");
+  set(WaitReason::sleep, "sleep");
+  set(WaitReason::mutex_lock, mutexes ? "sync.Mutex.Lock" : "semacquire");
+  set(WaitReason::rwmutex_rlock, mutexes ? "sync.RWMutex.RLock" : "semacquire");
+  set(WaitReason::rwmutex_lock, mutexes ? "sync.RWMutex.Lock" : "semacquire");
+  set(WaitReason::wait_group, groups ? "sync.WaitGroup.Wait" : "semacquire");
+  set(WaitReason::cond_wait, "sync.Cond.Wait");
+  set(WaitReason::semacquire, "semacquire");
+  set(WaitReason::io_wait, "IO wait");
+  set(WaitReason::gc_assist, "GC assist wait");
+  set(WaitReason::preempted, "preempted");
+  return t;
+}
+
+// A goroutine of the runtime that parks as soon as it runs (finalizer goroutine, GOMAXPROCS updater).
+void system_resume(World&, G& g) {
+  g.wait_reason = WaitReason::none;
+  g.request = Request::park;
+}
+
+}  // namespace
+
+World::World(const WorldOptions& options, TraceInfo info, Chooser& chooser)
+    : options_(options), info_(std::move(info)), chooser_(chooser), os_(engine_, options.cores, options.costs[Cost::os_quantum]) {
+  GMPSIM_CHECK(options.procs >= 1 && options.procs < kNoP, "GOMAXPROCS is in range");
+  info_.procs = options.procs;
+  info_.cores = options.cores;
+  info_.preset = options.settings.preset;
+  info_.wait_reasons = wait_reason_texts(options.settings.wait_reasons);
+  const Settings& s = options_.settings;
+  steal_ = steal_policies().make(s.steal.name, s.steal.params);
+  preempt_ = preempt_policies().make(s.preempt.name, s.preempt.params);
+  wake_ = wake_policies().make(s.wake.name, s.wake.params);
+  wake_is_go_ = s.wake.name == "go";
+  for (std::uint32_t i = 0; i < options.procs; ++i) {
+    allp_.push_back(std::make_unique<P>());
+    allp_.back()->id = i;
+    allp_.back()->timers = timer_policies().make(s.timers.name, s.timers.params);
+  }
+  idle_mask_.assign(options.procs, false);
+  timer_mask_.assign(options.procs, false);
+  start_process_ = engine_.add_process(&World::on_start, this, gmpsim::Phase::world);
+  trace_process_ = engine_.add_process(&World::on_trace, this, gmpsim::Phase::monitor);
+  engine_.limit_fuel(options.limits.events);
+}
+
+World::~World() {
+  for (G* g = all_first_; g != nullptr;) {
+    G* next = g->allnext;
+    if (g->cases != nullptr) FramePool::release(g->cases, g->case_count * sizeof(Sudog));
+    if (g->nested != nullptr) drop_nested(*g);
+    if (g->drop != nullptr) g->drop(*this, *g);
+    g = next;
+  }
+  for (Timer& t : timers_)  // goroutines that a timer was to start
+    if (t.does == Timer::Does::start && t.start_state != nullptr && t.start_drop != nullptr) {
+      G unborn;
+      unborn.body = t.start_state;
+      t.start_drop(*this, unborn);
+    }
+  for (std::size_t i = next_start_; i < starts_.size(); ++i)
+    if (starts_[i].body.drop != nullptr) {
+      G unborn;
+      unborn.body = starts_[i].body.state;
+      starts_[i].body.drop(*this, unborn);
+    }
+  for (auto& m : allm_) m->life = {};
+}
+
+// ---------------------------------------------------------------------------------------------- start and end
+
+void World::start_goroutine(const Body& body, Time at) {
+  GMPSIM_CHECK(at >= now(), "goroutines start now or later");
+  starts_.push_back({body, at});
+}
+
+const Outcome& World::run() {
+  std::stable_sort(starts_.begin(), starts_.end(), [](const Start& a, const Start& b) { return a.at < b.at; });
+  engine_.limit_time(options_.limits.until);
+  boot();
+  const EngineEnd end = engine_.run();
+  if (outcome_.end == End::none) {
+    switch (end) {
+      case EngineEnd::time: finish(End::time); break;
+      case EngineEnd::fuel: finish(End::limit, "event limit of " + std::to_string(options_.limits.events) + " reached"); break;
+      case EngineEnd::idle: finish(End::deadlock, "nothing can move"); break;  // without sysmon and with the monitor's exceptions
+      case EngineEnd::stopped: GMPSIM_CHECK(false, "whoever stops the engine says why"); break;
+    }
+  }
+  outcome_.events = engine_.fuel_used();
+  recorder_.flush();
+  return outcome_;
+}
+
+void World::boot() {
+  // schedinit and procresize: M0 has P0, all others are idle.
+  for (std::uint32_t k = 1; k < procs(); ++k) {
+    P& p = *allp_[options_.settings.idle_stack_high_first ? k : procs() - k];
+    set_status(p, PStatus::idle);
+    pidleput(p);
+  }
+  P& p0 = *allp_[0];
+  p0.schedtick = options_.boot_schedtick - 1;  // the ticks before main.main (go-scheduler: bootstrap)
+  set_status(p0, PStatus::idle);
+  M& m0 = newm(&p0, false, 0);
+  (void)m0;
+  if (options_.settings.sysmon) {
+    allm_.push_back(std::make_unique<M>(engine_, os_, gmpsim::Phase::monitor));
+    M& m = *allm_.back();
+    m.id = sched_.mnext++;
+    m.world = this;
+    m.system = true;
+    ++sched_.nmsys;
+    record(Kind::m_create, 1, nullptr, nullptr, &m);
+    sysmon_m_ = &m;
+    m.life = sysmon(m);
+    m.life.start_on(m.thread);
+    m.thread.leaf = std::exchange(m.thread.next, {});
+    m.thread.start_at(0);
+  }
+  if (options_.schedtrace > 0) engine_.arm(trace_process_, 0);
+  outside_ += static_cast<std::int64_t>(starts_.size());
+  on_start(this);
+}
+
+// Goroutines from outside enter as the poller's ready list does.
+void World::on_start(void* self) {
+  World& w = *static_cast<World*>(self);
+  GQueue list;
+  while (w.next_start_ < w.starts_.size() && w.starts_[w.next_start_].at <= w.now()) {
+    G* g = w.create(w.starts_[w.next_start_].body, kNoG, nullptr);
+    list.push_back(g);
+    ++w.next_start_;
+    --w.outside_;
+  }
+  std::uint32_t n = list.size();
+  while (G* g = list.pop()) {
+    w.record(Kind::g_runnable, static_cast<std::uint8_t>(Why::outside), nullptr, g, nullptr);
+    w.sched_.runq.push_back(g);
+  }
+  if (w.now() == 0 && n > 0) --n;  // M0 is awake already
+  for (; n > 0 && w.sched_.npidle > 0; --n) w.start_idle_p_from_outside();
+  if (n > 0 && w.settings().needspinning && w.now() > 0) w.sched_.needspinning = true;
+  // A poller that waits for ever holds no P, but an M may be needed to look at the queue when all Ps idle: done above.
+  if (w.next_start_ < w.starts_.size()) w.engine_.arm(w.start_process_, w.starts_[w.next_start_].at);
+}
+
+void World::boot_system_goroutines(P& p) {
+  std::uint32_t n = std::exchange(options_.system_goroutines, 0);
+  info_.programs.push_back({"runtime", "runtime"});
+  for (std::uint32_t i = 0; i < n; ++i) {
+    G* g = new_g();
+    g->id = kSystemId + i;
+    g->system = true;
+    g->resume = &system_resume;
+    g->program = static_cast<std::uint32_t>(info_.programs.size() - 1);
+    set_status(*g, GStatus::dead);
+    set_status(*g, GStatus::runnable);
+    record(Kind::g_create, 0, &p, g, nullptr, kNoG, g->program);
+    record(Kind::g_runnable, static_cast<std::uint8_t>(Why::created), &p, g, nullptr, kNoG, 1);
+    runqput(p, g, true);
+  }
+}
+
+void World::finish(End end, std::string message, std::uint32_t g) {
+  if (outcome_.end != End::none) return;
+  outcome_.end = end;
+  outcome_.at = now();
+  outcome_.message = std::move(message);
+  outcome_.goroutine = g;
+  engine_.stop();
+}
+
+void World::panic(G& g, std::string message, bool fatal) {
+  info_.labels.push_back(message);
+  record(Kind::panic, fatal ? 1 : 0, nullptr, &g, g.m, static_cast<std::uint32_t>(info_.labels.size() - 1));
+  finish(fatal ? End::fatal : End::panic, std::move(message), g.id);
+  g.request = Request::park;  // the run is over; nothing is continued
+}
+
+// ---------------------------------------------------------------------------------------------- goroutines
+
+G* World::new_g() {
+  G* g = gfree_;
+  if (g != nullptr) {
+    gfree_ = g->schedlink;
+    g->schedlink = nullptr;
+    return g;
+  }
+  if (g_chunks_.empty() || g_chunk_used_ == kChunk) {
+    g_chunks_.push_back(std::make_unique<G[]>(kChunk));
+    g_chunk_used_ = 0;
+  }
+  return &g_chunks_.back()[g_chunk_used_++];
+}
+
+G* World::create(const Body& body, std::uint32_t creator, P* p) {
+  G* g = new_g();
+  if (g->status == GStatus::idle) set_status(*g, GStatus::dead);
+  g->id = next_id_++;
+  g->phase = GPhase::fresh;
+  g->request = Request::none;
+  g->resume = body.resume;
+  g->drop = body.drop;
+  g->body = body.state;
+  g->program = body.program;
+  g->last_p = kNoP;
+  g->preempt = false;
+  g->goexit = false;
+  if (ordinals_.size() <= body.program) ordinals_.resize(body.program + 1, 0);
+  g->ordinal = ++ordinals_[body.program];
+  g->allnext = nullptr;
+  g->allprev = all_last_;
+  (all_last_ != nullptr ? all_last_->allnext : all_first_) = g;
+  all_last_ = g;
+  ++alive_;
+  record(Kind::g_create, 0, p, g, nullptr, creator, body.program);
+  set_status(*g, GStatus::runnable);
+  if (alive_ > options_.limits.goroutines)
+    finish(End::limit, "limit of " + std::to_string(options_.limits.goroutines) + " goroutines reached");
+  else if (frames_.bytes_reserved() + g_chunks_.size() * kChunk * sizeof(G) > options_.limits.bytes)
+    finish(End::limit, "memory limit of " + std::to_string(options_.limits.bytes >> 20) + " MiB reached");
+  if (p == nullptr) return g;
+  // newproc: runnext of this P (the policy may differ).
+  WakePlace place = options_.settings.runnext ? WakePlace::runnext : WakePlace::tail;
+  if (!wake_is_go_) place = wake_->place({p->id, p->id, p->runq.ring_size(), options_.settings.runnext, true});
+  record(Kind::g_runnable, static_cast<std::uint8_t>(Why::created), place == WakePlace::global ? nullptr : p, g, nullptr, creator,
+         place == WakePlace::runnext ? 1 : 0);
+  if (place == WakePlace::global)
+    sched_.runq.push_back(g);
+  else
+    runqput(*p, g, place == WakePlace::runnext);
+  return g;
+}
+
+Step World::go(G& creator, const Body& body, std::uint32_t& child) {
+  child = create(body, creator.id, creator.m->p)->id;
+  if (!wakep_is_needed()) return Step::done;
+  return run_nested(creator, wakep(creator.m));
+}
+
+// goexit0. The body is dropped first: what it held may wake nobody.
+void World::goexit(M& m, G& g) {
+  g.request = Request::none;
+  set_status(g, GStatus::dead);
+  record(Kind::g_end, g.goexit ? 1 : 0, m.p, &g, &m);
+  m.curg = nullptr;
+  g.m = nullptr;
+  if (g.drop != nullptr) std::exchange(g.drop, nullptr)(*this, g);
+  if (on_exit != nullptr) on_exit(*this, g);
+  (g.allprev != nullptr ? g.allprev->allnext : all_first_) = g.allnext;
+  (g.allnext != nullptr ? g.allnext->allprev : all_last_) = g.allprev;
+  if (g.goexit && g.id == 1) main_goexit_ = true;
+  if (!g.system) --alive_;
+  g.body = nullptr;
+  g.schedlink = gfree_;
+  gfree_ = &g;
+  if (alive_ == 0 && outside_ == 0 && func_timers_ == 0) {
+    if (main_goexit_)
+      finish(End::deadlock, "no goroutines (main called runtime.Goexit) - deadlock!");
+    else
+      finish(End::done);
+  }
+}
+
+void World::set_status(G& g, GStatus to) {
+  GMPSIM_CHECK(GTransitions::allows(g.status, to), "a goroutine changes state as Go's table allows");
+  g.status = to;
+}
+
+void World::set_status(P& p, PStatus to) {
+  GMPSIM_CHECK(PTransitions::allows(p.status, to), "a processor changes state as Go's table allows");
+  p.status = to;
+}
+
+M& World::newm(P* p, bool spinning, Duration delay) {
+  allm_.push_back(std::make_unique<M>(engine_, os_, gmpsim::Phase::thread));
+  M& m = *allm_.back();
+  m.id = sched_.mnext++;
+  m.world = this;
+  m.nextp = p;
+  m.spinning = spinning;
+  m.signal_process = engine_.add_process(&World::on_signal, &m, gmpsim::Phase::signal);
+  record(Kind::m_create, 0, nullptr, nullptr, &m);
+  if (spinning) record(Kind::m_spinning, 0, nullptr, nullptr, &m, 0, 1);
+  m.life = mstart(m);
+  m.life.start_on(m.thread);
+  m.thread.leaf = std::exchange(m.thread.next, {});
+  m.thread.start_at(now() + delay);
+  if (threads() > options_.limits.threads) finish(End::fatal, "thread exhaustion");
+  return m;
+}
+
+// checkdead: called when an M goes idle. An M in a system call or in the poller counts as running; a timer in any
+// structure hides a deadlock; so does something that is still to come from outside.
+bool World::checkdead() {
+  const std::int64_t run = static_cast<std::int64_t>(threads()) - sched_.nmidle - sched_.nmidlelocked - sched_.nmsys;
+  if (run > 0 || outside_ > 0) return false;
+  for (const auto& p : allp_)
+    if (p->timers->size() > 0) return false;
+  for (const G* g = all_first_; g != nullptr; g = g->allnext)
+    GMPSIM_CHECK(g->system || g->status == GStatus::waiting, "checkdead: runnable g");
+  record(Kind::deadlock, 0, nullptr, nullptr, nullptr);
+  finish(End::deadlock, main_goexit_ && alive_ == 0 ? "no goroutines (main called runtime.Goexit) - deadlock!" : "all goroutines are asleep - deadlock!");
+  return true;
+}
+
+// ---------------------------------------------------------------------------------------------- views
+
+std::uint64_t World::goroutines_runnable() const {
+  std::uint64_t n = sched_.runq.size();
+  for (const auto& p : allp_) n += p->runq.size();
+  return n;
+}
+
+std::uint64_t World::timers_pending() const {
+  std::uint64_t n = 0;
+  for (const auto& p : allp_) n += p->timers->size();
+  return n;
+}
+
+// One line as GODEBUG=schedtrace prints it (proc.go: schedtrace; formats of 1.19, 1.20 and 1.25).
+void World::on_trace(void* self) {
+  World& w = *static_cast<World*>(self);
+  w.schedtrace();
+  w.engine_.arm(w.trace_process_, w.now() + w.options_.schedtrace);
+}
+
+void World::schedtrace() {
+  const std::string& version = options_.settings.schedtrace;
+  const auto n = [](auto v) { return std::to_string(v); };
+  std::string line = "SCHED " + n(now() / ms(1)) + "ms: gomaxprocs=" + n(procs()) + " idleprocs=" + n(sched_.npidle) + " threads=" + n(threads()) +
+                     " spinningthreads=" + n(sched_.nmspinning);
+  if (version != "1.19") line += std::string(" needspinning=") + (sched_.needspinning ? "1" : "0");
+  line += " idlethreads=" + n(sched_.nmidle) + " runqueue=" + n(sched_.runq.size());
+  const auto id_or_none = [&](bool has, std::uint32_t id) { return has ? std::to_string(id) : std::string(version == "1.19" ? "-1" : "nil"); };
+  const auto flag = [&](bool b) { return std::string(version == "1.19" ? (b ? "1" : "0") : (b ? "true" : "false")); };
+  if (!options_.scheddetail) {
+    const bool wide = version == "1.25";
+    line += wide ? " [ " : " [";
+    for (std::uint32_t i = 0; i < procs(); ++i) {
+      if (i > 0 && !wide) line += " ";
+      line += n(allp_[i]->runq.ring_size());
+      if (wide) line += " ";
+    }
+    line += "]";
+    if (wide) {
+      line += " schedticks=[ ";
+      for (const auto& p : allp_) line += n(p->schedtick) + " ";
+      line += "]";
+    }
+    schedtrace_lines_.push_back(std::move(line));
+    return;
+  }
+  line += " gcwaiting=" + flag(false) + " nmidlelocked=" + n(sched_.nmidlelocked) + " stopwait=0 sysmonwait=" + flag(sched_.sysmonwait);
+  schedtrace_lines_.push_back(std::move(line));
+  for (const auto& p : allp_) {
+    const int status = p->status == PStatus::idle ? 0 : p->status == PStatus::running ? 1 : p->status == PStatus::syscall ? 2 : 3;
+    schedtrace_lines_.push_back("  P" + n(p->id) + ": status=" + n(status) + " schedtick=" + n(p->schedtick) + " syscalltick=" + n(p->syscalltick) +
+                                " m=" + id_or_none(p->m != nullptr, p->m != nullptr ? p->m->id : 0) + " runqsize=" + n(p->runq.ring_size()) +
+                                " gfreecnt=0 timerslen=" + n(p->timers->size()));
+  }
+  for (auto it = allm_.rbegin(); it != allm_.rend(); ++it) {
+    const M& m = **it;
+    schedtrace_lines_.push_back("  M" + n(m.id) + ": p=" + id_or_none(m.p != nullptr, m.p != nullptr ? m.p->id : 0) +
+                                " curg=" + id_or_none(m.curg != nullptr, m.curg != nullptr ? m.curg->id : 0) +
+                                " mallocing=0 throwing=0 preemptoff= locks=0 dying=0 spinning=" + (m.spinning ? "true" : "false") +
+                                " blocked=" + (m.asleep ? "true" : "false") + " lockedg=" + id_or_none(false, 0));
+  }
+  for (const G* g = all_first_; g != nullptr; g = g->allnext) {
+    const int status = g->status == GStatus::runnable ? 1 : g->status == GStatus::running ? 2 : g->status == GStatus::syscall ? 3 : g->status == GStatus::waiting ? 4 : 6;
+    schedtrace_lines_.push_back("  G" + n(g->id) + ": status=" + n(status) + "(" + wait_reason_text(g->wait_reason) + ") m=" +
+                                id_or_none(g->m != nullptr, g->m != nullptr ? g->m->id : 0) + " lockedm=" + id_or_none(false, 0));
+  }
+}
+
+// ---------------------------------------------------------------------------------------------- invariants
+
+void World::verify() const {
+  std::uint32_t idle_ps = 0;
+  for (const P* p = sched_.pidle; p != nullptr; p = p->link) {
+    ++idle_ps;
+    GMPSIM_CHECK(p->status == PStatus::idle && p->m == nullptr, "a P on the idle stack is idle and unwired");
+    GMPSIM_CHECK(p->runq.empty(), "an idle P has an empty queue");
+    GMPSIM_CHECK(idle_mask_[p->id], "idlepMask has the idle Ps");
+  }
+  GMPSIM_CHECK(idle_ps == sched_.npidle, "npidle is the length of the idle stack");
+  std::uint32_t idle_ms = 0;
+  for (const M* m = sched_.midle; m != nullptr; m = m->schedlink) ++idle_ms;
+  GMPSIM_CHECK(idle_ms == sched_.nmidle, "nmidle is the length of the idle list");
+  std::uint32_t spinning = 0, polling = 0;
+  for (const auto& m : allm_) {
+    if (m->spinning) ++spinning;
+    if (m->polling) ++polling;
+    if (m->p != nullptr) GMPSIM_CHECK(m->p->m == m.get(), "M.p = P if and only if P.m = M");
+    if (m->curg != nullptr) GMPSIM_CHECK(m->curg->m == m.get(), "the current goroutine knows its M");
+  }
+  GMPSIM_CHECK(spinning <= sched_.nmspinning, "every spinning M is counted");
+  GMPSIM_CHECK(polling <= 1 && (polling == 0 || sched_.lastpoll == 0), "at most one M polls, and lastpoll says so");
+  std::uint64_t queued = sched_.runq.size();
+  for (const auto& p : allp_) {
+    queued += p->runq.size();
+    GMPSIM_CHECK(p->runq.ring_size() <= LocalQueue::kCapacity, "a ring holds at most 256");
+    if (p->m != nullptr) GMPSIM_CHECK(p->m->p == p.get(), "P.m = M if and only if M.p = P");
+    for (std::uint32_t i = 0; i < p->runq.ring_size(); ++i) GMPSIM_CHECK(p->runq.at(i)->status == GStatus::runnable, "what is queued is runnable");
+    if (p->runq.runnext != nullptr) GMPSIM_CHECK(p->runq.runnext->status == GStatus::runnable, "runnext is runnable");
+    GMPSIM_CHECK(p->timer_next == p->timers->next(), "the next timer of a P is known");
+  }
+  std::uint64_t runnable = 0;
+  for (const G* g = all_first_; g != nullptr; g = g->allnext) {
+    if (g->status == GStatus::runnable) ++runnable;
+    if (g->status == GStatus::running) GMPSIM_CHECK(g->m != nullptr && g->m->curg == g, "a running goroutine is current on one M");
+  }
+  GMPSIM_CHECK(queued <= runnable + 2, "queues hold runnable goroutines only");
+  GMPSIM_CHECK(threads() <= options_.limits.threads, "the number of threads is limited");
+}
+
+}  // namespace gmpsim

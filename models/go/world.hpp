@@ -1,0 +1,438 @@
+#pragma once
+// World: one simulated process with its scheduler. Build it, start goroutines, run it, read the outcome.
+//
+// The files of this folder are an annotated edition of Go's scheduler, one idea a file:
+//   proc.cpp     schedule, findRunnable, stealing, waking, parking, handing off; the life of an M
+//   sysmon.cpp   the monitor: retake, preemption requests, its back-off and deep sleep
+//   syscall.cpp  entersyscall, exitsyscall
+//   time.cpp     timers, Sleep, netpoll's wait and its break
+//   chan.cpp select.cpp sema.cpp mutex.cpp …   what goroutines do to each other
+//   world.cpp    start-up, goroutine creation and end, outcome, deadlock
+//
+// Rules that hold everywhere:
+//  * A function without co_await is one instant of simulated time. Between two instants other threads may act.
+//  * What a step costs is spent with `co_await spend(cost)` on the thread (or on behalf of the goroutine) that does it.
+//  * Operations of goroutines are plain functions that return Step; their cost has been paid by the caller before
+//    (see Cost), what must follow (a wake-up that takes time) runs as a nested task of the goroutine.
+//  * Every change of state goes through one setter that checks the table and writes the transition.
+
+#include <array>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "models/go/costs.hpp"
+#include "models/go/g.hpp"
+#include "models/go/m.hpp"
+#include "models/go/p.hpp"
+#include "models/go/settings.hpp"
+#include "models/go/sync.hpp"
+#include "models/policy/preempt.hpp"
+#include "models/policy/steal.hpp"
+#include "models/policy/wake.hpp"
+#include "sim/chooser.hpp"
+#include "sim/engine.hpp"
+#include "sim/recorder.hpp"
+
+namespace gmpsim {
+
+/// Limits of a run; reaching one is a reported outcome.
+struct Limits {
+  Time until = kNever;                         ///< `stop.after`
+  std::uint64_t events = 200'000'000;          ///< steps of simulated time
+  std::uint64_t goroutines = 20'000'000;       ///< alive at once
+  std::uint64_t bytes = std::uint64_t{8} << 30;
+  std::uint32_t threads = 10'000;              ///< maxmcount; exceeding it is Go's own fatal error
+};
+
+struct WorldOptions {
+  Settings settings;
+  CostTable costs;
+  std::uint32_t procs = 1;             ///< GOMAXPROCS
+  std::uint32_t cores = 0;             ///< 0: one for every thread that wants one
+  std::uint32_t system_goroutines = 0; ///< runtime goroutines still runnable when main starts (go-scheduler: bootstrap)
+  std::uint32_t boot_schedtick = 4;    ///< P0's schedtick when main begins
+  Limits limits;
+  Duration schedtrace = 0;             ///< print interval, 0 off
+  bool scheddetail = false;
+};
+
+/// How a run ended.
+enum class End : std::uint8_t {
+  none,      ///< still running
+  done,      ///< all goroutines ended, or what the workload waits for has happened
+  deadlock,  ///< the runtime reported that all goroutines are asleep
+  panic,     ///< an uncaught panic
+  fatal,     ///< a fatal error of the runtime
+  exit,      ///< os.Exit
+  time,      ///< the time limit of the workload
+  limit      ///< a limit on events, memory, goroutines
+};
+
+struct Outcome {
+  End end = End::none;
+  Time at = 0;
+  std::string message;  ///< of a panic, fatal error, or which limit
+  std::uint32_t goroutine = kNoG;
+  std::uint64_t events = 0;
+};
+
+/// What an operation did when it returned.
+enum class Step : std::uint8_t {
+  done,  ///< complete
+  wait   ///< the goroutine must return to its thread; it is continued with GPhase::woken
+};
+
+/// A goroutine that is to be born: its body and how to continue it.
+struct Body {
+  G::Resume resume = nullptr;
+  G::Resume drop = nullptr;  ///< frees the body's state; called once, when the goroutine ends or the world is destroyed
+  void* state = nullptr;
+  std::uint32_t program = 0;
+};
+
+/// Global scheduler state (runtime2.go: schedt).
+struct Sched {
+  M* midle = nullptr;            ///< idle Ms, last in first out
+  std::uint32_t nmidle = 0;
+  std::int32_t nmidlelocked = 0;
+  std::uint32_t nmsys = 0;
+  std::uint32_t mnext = 0;
+  std::uint32_t nmfreed = 0;
+  P* pidle = nullptr;            ///< idle Ps, last in first out
+  std::uint32_t npidle = 0;
+  std::uint32_t nmspinning = 0;
+  bool needspinning = false;
+  GQueue runq;                   ///< the global queue
+  Time lastpoll = 1;             ///< 0 while somebody is in a blocking poll
+  Time poll_until = 0;           ///< when that poll will end; 0: no limit
+  M* poller = nullptr;
+  bool poll_break = false;       ///< netpollBreak was called and not yet seen
+  bool netpoll_inited = false;
+  std::uint32_t netpoll_waiters = 0;
+  bool sysmonwait = false;
+  Time lock_free = 0;            ///< sched.lock is held until then
+};
+
+class World final : public ProcsView {
+ public:
+  World(const WorldOptions& options, TraceInfo info, Chooser& chooser);
+  ~World() override;
+  World(const World&) = delete;
+  World& operator=(const World&) = delete;
+
+  // ------------------------------------------------------------------ building and running
+  /// A goroutine from outside, at `at`. The first one is main.
+  void start_goroutine(const Body& body, Time at = 0);
+  /// Something outside is still to come (an arrival): the run neither ends nor deadlocks before. Balanced by false.
+  void expect_outside(bool more) { outside_ += more ? 1 : -1; }
+  /// Runs to the end. Call once.
+  const Outcome& run();
+  [[nodiscard]] const Outcome& outcome() const { return outcome_; }
+  /// Ends the run at this instant.
+  void finish(End end, std::string message = {}, std::uint32_t g = kNoG);
+
+  Engine& engine() { return engine_; }
+  Recorder& recorder() { return recorder_; }
+  FramePool& frames() { return frames_; }
+  Chooser& chooser() { return chooser_; }
+  TraceInfo& info() { return info_; }
+  [[nodiscard]] const WorldOptions& options() const { return options_; }
+  [[nodiscard]] const Settings& settings() const { return options_.settings; }
+  [[nodiscard]] Time now() const { return engine_.now(); }
+  [[nodiscard]] Duration cost(Cost c) const { return options_.costs[c]; }
+
+  // ------------------------------------------------------------------ for bodies of goroutines
+  /// Takes `d` of CPU time. True: the clock has advanced, go on. False: return; continued with GPhase::paid.
+  [[nodiscard]] bool spend(G& g, Duration d, Preemptible how) {
+    if (d == 0 || engine_.advance(d)) return true;
+    g.request = Request::burn;
+    g.burn_left = d;
+    g.burn_how = how;
+    return false;
+  }
+  /// A cooperative safe point. True: the goroutine was asked to stop; return, and try again when continued (fresh).
+  [[nodiscard]] bool safe_point(G& g) {
+    if (!g.preempt) [[likely]]
+      return false;
+    g.request = Request::yield;
+    g.preempted_here = true;
+    return true;
+  }
+  /// runtime.Gosched; the goroutine must return, continued with GPhase::woken.
+  void gosched(G& g) { g.request = Request::yield; g.preempted_here = false; }
+  /// A blocking system call of length `d`; the goroutine must return, continued with GPhase::woken.
+  void syscall(G& g, Duration d) { g.request = Request::syscall; g.burn_left = d; }
+  /// The goroutine ends; the body must return and is not continued again.
+  void exit(G& g) { g.request = Request::exit; }
+  /// An uncaught panic, or a fatal error: the run ends.
+  void panic(G& g, std::string message, bool fatal = false);
+
+  /// The `go` statement (proc.go: newproc). `child` gets the new goroutine's number. Cost::go.
+  Step go(G& creator, const Body& body, std::uint32_t& child);
+
+  // ------------------------------------------------------------------ operations of goroutines
+  // Each is one instant; its Cost is named and has been paid by the caller. Those that can wait have a `…_finish`, to be
+  // called when the operation is over (at once after Step::done, else when continued with GPhase::woken).
+  Step chan_send(G& g, Chan* c, const Payload& v);                     ///< Cost::chan. c may be nullptr (blocks for ever)
+  [[nodiscard]] const char* chan_send_finish(G& g);                    ///< nullptr, or the message of a panic
+  Step chan_recv(G& g, Chan* c);                                       ///< Cost::chan
+  struct Received { Payload value; bool ok; };
+  Received chan_recv_finish(G& g);
+  Step chan_close(G& g, Chan* c, const char*& panic);                  ///< Cost::chan; panic: message or nullptr
+  struct SelectCase { Chan* c = nullptr; bool send = false; Payload value; };
+  /// Cost::select + n * Cost::select_case. `site` is asked for the poll order. Fewer than 65536 cases.
+  Step select(G& g, const SelectCase* cases, std::size_t n, bool has_default, Site& site);
+  struct Selected { std::int32_t index; Payload value; bool ok; const char* panic; };  ///< index -1: default
+  Selected select_finish(G& g);
+
+  Step mutex_lock(G& g, Mutex& m);                                     ///< Cost::mutex
+  [[nodiscard]] bool mutex_trylock(G& g, Mutex& m);                    ///< Cost::mutex
+  Step mutex_unlock(G& g, Mutex& m, const char*& fatal);               ///< Cost::mutex; fatal: message or nullptr
+  Step rwmutex_rlock(G& g, RWMutex& m);                                ///< Cost::rwmutex
+  Step rwmutex_runlock(G& g, RWMutex& m, const char*& fatal);
+  Step rwmutex_lock(G& g, RWMutex& m);
+  Step rwmutex_unlock(G& g, RWMutex& m, const char*& fatal);
+  [[nodiscard]] bool rwmutex_trylock(G& g, RWMutex& m);
+  [[nodiscard]] bool rwmutex_tryrlock(G& g, RWMutex& m);
+  Step wait_group_add(G& g, WaitGroup& w, std::int64_t n, const char*& panic);  ///< Cost::wait_group
+  Step wait_group_wait(G& g, WaitGroup& w);
+  Step cond_wait(G& g, Cond& c, const char*& fatal);                   ///< Cost::cond; fatal when the mutex is not held
+  Step cond_signal(G& g, Cond& c);
+  Step cond_broadcast(G& g, Cond& c);
+  /// Cost::once. Step::done with `first` true: run the function, then once_done; false: it has been done.
+  Step once_begin(G& g, Once& o);
+  [[nodiscard]] bool once_first(G& g, const Once& o) const;            ///< after once_begin is over: must this goroutine run it?
+  Step once_done(G& g, Once& o);
+  Step sema_acquire(G& g, Semaphore& s, std::int64_t n);               ///< Cost::sema: FIFO weighted semaphore
+  [[nodiscard]] bool sema_try(G& g, Semaphore& s, std::int64_t n);
+  Step sema_release(G& g, Semaphore& s, std::int64_t n, const char*& panic);
+
+  Step sleep(G& g, Duration d);                                        ///< Cost::sleep; d <= 0 returns at once
+  /// time.NewTimer / NewTicker / After: a channel on which the time arrives. Cost::timer_set.
+  Step timer_start(G& g, Timer& t, Duration d, Duration period);
+  Step timer_stop(G& g, Timer& t, bool& was_pending);
+  Step timer_reset(G& g, Timer& t, Duration d, bool& was_pending);
+  /// time.AfterFunc: starts a goroutine when due.
+  Step after_func(G& g, Timer& t, Duration d, const Body& body);
+  /// Reading a pipe or socket through the poller: parks until `ready_at` is known to it (netpoll.go: netpollblock).
+  Step io_wait(G& g, PollDesc& d);
+  /// The other end writes: the descriptor becomes ready (edge-triggered).
+  void io_ready(PollDesc& d);
+
+  // ------------------------------------------------------------------ objects
+  Chan* make_chan(std::size_t capacity, std::uint32_t object = 0);
+  Mutex* make_mutex(std::uint32_t object = 0);
+  RWMutex* make_rwmutex(std::uint32_t object = 0);
+  WaitGroup* make_wait_group(std::int64_t init = 0, std::uint32_t object = 0);
+  Cond* make_cond(Mutex* m, std::uint32_t object = 0);
+  Once* make_once(std::uint32_t object = 0);
+  Semaphore* make_semaphore(std::int64_t count, std::uint32_t object = 0);
+  /// A timer with a channel (NewTimer) or without (AfterFunc); not running until started.
+  Timer* make_timer(bool with_chan, std::uint32_t object = 0);
+  /// What a declared timer or ticker does from time 0 on: started by the runtime, not by a goroutine.
+  void start_timer_at_boot(Timer& t, Duration d, Duration period);
+
+  /// A transition of the workload (mark, span, log, …) by g.
+  void report(G& g, Kind kind, std::uint32_t label, std::int64_t value, std::uint8_t why = 0, std::uint16_t p = kNoP) {
+    recorder_.write({now(), kind, why, p, g.id, g.m != nullptr ? g.m->id : kNoM, label, value});
+  }
+
+  // ------------------------------------------------------------------ views
+  [[nodiscard]] std::uint32_t procs() const override { return static_cast<std::uint32_t>(allp_.size()); }
+  [[nodiscard]] std::uint32_t ring_size(std::uint32_t p) const override { return allp_[p]->runq.ring_size(); }
+  [[nodiscard]] bool has_runnext(std::uint32_t p) const override { return allp_[p]->runq.runnext != nullptr; }
+  [[nodiscard]] bool idle(std::uint32_t p) const override { return idle_mask_[p]; }
+  [[nodiscard]] const Sched& sched() const { return sched_; }
+  [[nodiscard]] const P& proc(std::uint32_t p) const { return *allp_[p]; }
+  [[nodiscard]] std::uint64_t goroutines_alive() const { return alive_; }
+  [[nodiscard]] std::uint64_t goroutines_runnable() const;
+  [[nodiscard]] std::uint32_t threads() const { return sched_.mnext - sched_.nmfreed; }
+  [[nodiscard]] std::uint64_t timers_pending() const;
+  [[nodiscard]] std::uint64_t bytes_in_use() const { return frames_.bytes_reserved(); }
+  /// All goroutines that have not ended, in order of creation (system ones included).
+  [[nodiscard]] G* first_goroutine() const { return all_first_; }
+  [[nodiscard]] const std::vector<std::string>& schedtrace_lines() const { return schedtrace_lines_; }
+  /// The text that this version prints for a wait reason.
+  [[nodiscard]] const std::string& wait_reason_text(WaitReason r) const { return info_.wait_reasons[static_cast<std::size_t>(r)]; }
+  /// Called whenever a goroutine of `program` ends (for stop.when_done).
+  void (*on_exit)(World&, G&) = nullptr;
+  void* user = nullptr;  ///< for whoever built the world
+
+  /// All invariants of go-scheduler 15.1 that hold between instants; throws CheckFailure. For tests: walks everything.
+  void verify() const;
+
+ private:
+  // --- proc.cpp: the life of an M
+  struct Found {
+    G* g = nullptr;
+    bool inherit = false;
+    From from = From::local;
+  };
+  struct StealResult {
+    Found found;
+    bool new_work = false;
+    Time poll_until = kNever;
+  };
+  Spend spend(Duration d) { return Spend(engine_, d); }
+  Spend spend(Cost c) { return Spend(engine_, cost(c)); }
+  Task<> mstart(M& m);
+  bool find_runnable_here(M& m, Found& f);
+  Task<Found> find_runnable(M& m);
+  Task<StealResult> steal_work(M& m);
+  void execute(M& m, const Found& f);
+  void boot_system_goroutines(P& p);
+  void continue_goroutine(G& g);
+  void park(M& m, G& g);
+  void goexit(M& m, G& g);
+  void put_runnable(P* p, G* g, bool next, Why why, std::uint32_t waker);
+  void runqput(P& p, G* g, bool next);
+  void globrunqput(G* g) { sched_.runq.push_back(g); }
+  G* globrunqget(P& p, std::uint32_t max);
+  void ready(P& p, G* g, Why why, std::uint32_t waker, bool next = true, bool created = false);
+  bool wakep_is_needed();
+  Task<> wakep(M* m);
+  Task<> startm(M* self, P* p, bool spinning);
+  Task<> handoffp(M* self, P* p);
+  Task<> stopm(M& m);
+  Task<> injectglist(M& m, GQueue& list);
+  void inject_from_outside(GQueue& list);
+  void start_idle_p_from_outside();
+  Task<> lock();
+  void acquirep(M& m, P& p);
+  P* releasep(M& m);
+  void pidleput(P& p);
+  P* pidleget();
+  P* pidleget_spinning();
+  void mput(M& m);
+  M* mget();
+  M& newm(P* p, bool spinning, Duration delay);
+  void become_spinning(M& m);
+  void stop_spinning(M& m);
+  void notewakeup(M& m);
+  bool checkdead();
+
+  // --- syscall.cpp
+  Task<> entersyscall_and_return(M& m, G& g, bool& kept_running);
+  // --- sysmon.cpp
+  Task<> sysmon(M& m);
+  Task<std::uint32_t> retake(M& m);
+  Task<> preemptone(M& m, P& p, PreemptAction action);
+  void wake_sysmon();
+  void schedtrace();
+  // --- time.cpp
+  Task<> check_timers(M& m, P& p);
+  Task<> run_timer(M& m, P& p, Timer& t);
+  Time time_sleep_until() const;
+  bool timer_add(P& p, Timer& t, Duration& work);
+  void timer_remove(Timer& t, Duration& work);
+  Step wake_net_poller_after(G& g, Time when, bool earlier, Duration work);
+  Task<> wake_net_poller(M* m, Time when);
+  Task<> net_poller_tail(G& g, Time when, bool earlier, Duration work);
+  Task<> netpoll_break();
+  void netpoll(GQueue& out);
+  Duration kernel_sleep(Duration d) const { return d + cost(Cost::kernel_sleep_slack) + d * cost(Cost::kernel_sleep_permille) / 1000; }
+  Task<> blocking_poll(M& m, Time until);
+  void timer_chan_block(G& g, Chan& c);
+  void timer_chan_unblock(Chan& c);
+  void arm_at_park(G& g, Timer& t);
+  void timer_chan_poll(Chan& c);
+  void send_time(M& m, Timer& t);
+  // --- nested tasks on behalf of goroutines
+  Step run_nested(G& g, Task<> task);
+  void drop_nested(G& g);
+  Step charge_after(G& g, Duration d);  ///< time that an operation takes after its effect
+  Step wake_one(G& g, G* woken, bool next = true);
+  Task<> wake_tail(G& g);
+  Task<> wake_many(G& g, GQueue list);
+  Task<> mutex_lock_slow(G& g, Mutex& m);
+  Task<> mutex_unlock_slow(G& g, Mutex& m, bool starving);
+  Task<> semacquire(G& g, Sema& s, bool lifo, WaitReason reason, std::uint32_t object);
+  Task<> semrelease(G& g, Sema& s, bool handoff);
+  Task<> mutex_unlock_nested(G& g, Mutex& m);
+  Task<> rwmutex_rlock_slow(G& g, RWMutex& m);
+  Task<> rwmutex_lock_slow(G& g, RWMutex& m);
+  Task<> once_slow(G& g, Once& o);
+  Task<> rwmutex_unlock_slow(G& g, RWMutex& m, std::int64_t readers);
+  Task<> wait_group_wake(G& g, WaitGroup& w, std::int64_t waiters);
+  Task<> cond_wait_slow(G& g, Cond& c);
+  void block(G& g, WaitReason reason, std::uint32_t object);  ///< request to park
+  void held(G& g, std::uint32_t object, bool acquired, bool shared);
+
+  // --- world.cpp
+  G* new_g();
+  void free_g(G* g);
+  G* create(const Body& body, std::uint32_t creator, P* p);
+  void set_status(G& g, GStatus to);
+  void set_status(P& p, PStatus to);
+  void record(Kind kind, std::uint8_t why, const P* p, const G* g, const M* m, std::uint32_t a = 0, std::int64_t value = 0) {
+    if (!recorder_.on()) return;
+    recorder_.write({now(), kind, why, p != nullptr ? static_cast<std::uint16_t>(p->id) : kNoP, g != nullptr ? g->id : kNoG,
+                     m != nullptr ? m->id : kNoM, a, value});
+  }
+  static void on_start(void* self);
+  static void on_signal(void* self);
+  static void on_trace(void* self);
+  void boot();
+  std::uint32_t dynamic(ObjectKind kind, std::uint32_t object) {
+    return object != 0 ? object : dynamic_object(kind, ++dynamic_count_);
+  }
+
+  WorldOptions options_;
+  TraceInfo info_;
+  Chooser& chooser_;
+  FramePool frames_;
+  Engine engine_;
+  Os os_;
+  Recorder recorder_;
+  Sched sched_;
+  std::vector<std::unique_ptr<P>> allp_;
+  std::vector<std::unique_ptr<M>> allm_;
+  std::vector<bool> idle_mask_;   ///< idlepMask
+  std::vector<bool> timer_mask_;  ///< timerpMask
+  std::unique_ptr<StealPolicy> steal_;
+  std::unique_ptr<PreemptPolicy> preempt_;
+  std::unique_ptr<WakePolicy> wake_;
+  bool wake_is_go_ = true;        ///< the common policy needs no call
+  M* sysmon_m_ = nullptr;
+  Outcome outcome_;
+
+  G* all_first_ = nullptr;
+  G* all_last_ = nullptr;
+  G* gfree_ = nullptr;
+  std::vector<std::unique_ptr<G[]>> g_chunks_;
+  std::size_t g_chunk_used_ = 0;
+  std::uint32_t next_id_ = 1;
+  std::uint64_t alive_ = 0;       ///< user goroutines that have not ended
+  std::vector<std::uint32_t> ordinals_;
+  std::int64_t outside_ = 0;
+  bool main_goexit_ = false;
+  std::uint64_t func_timers_ = 0;  ///< timers that will start a goroutine
+
+  struct Start {
+    Body body;
+    Time at;
+  };
+  std::vector<Start> starts_;
+  std::size_t next_start_ = 0;
+  ProcessId start_process_ = 0;
+  ProcessId trace_process_ = 0;
+  std::vector<std::string> schedtrace_lines_;
+  Time schedtrace_first_ = 0;
+
+  std::deque<Chan> chans_;
+  std::deque<Mutex> mutexes_;
+  std::deque<RWMutex> rwmutexes_;
+  std::deque<WaitGroup> wait_groups_;
+  std::deque<Cond> conds_;
+  std::deque<Once> onces_;
+  std::deque<Semaphore> semaphores_;
+  std::deque<Timer> timers_;
+  std::uint32_t dynamic_count_ = 0;
+  std::uint32_t timer_count_ = 0;
+  std::vector<PollDesc*> poll_ready_;
+};
+
+}  // namespace gmpsim

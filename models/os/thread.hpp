@@ -1,0 +1,98 @@
+#pragma once
+// The OS seam: a thread lives on a core.
+//
+// What a simulated thread spends is CPU time, and it needs a core for it. The Go model says `spend`, `block`, `sleep`,
+// `wake`; which thread has a core, and when, is the business of an OsModel behind this header, and the Go model never
+// knows which one. The ideal model: a core for every thread that wants one while there are cores; beyond that first
+// come, first served, with a quantum after which the longest waiting thread gets its turn.
+//
+// Invariant: a thread's coroutine runs only while the thread has a core.
+
+#include <cstdint>
+#include <deque>
+#include <vector>
+
+#include "sim/engine.hpp"
+#include "sim/task.hpp"
+
+namespace gmpsim {
+
+class Os;
+
+class Thread : public RunCursor {  // the cursor is the coroutine that is this thread's life
+ public:
+  Thread(Engine& engine, Os& os, gmpsim::Phase phase);
+  Thread(const Thread&) = delete;
+  Thread& operator=(const Thread&) = delete;
+
+  Duration cut_short = 0;  ///< after an interrupted burn: what was left of it
+
+  /// The thread goes on (for the first time, or after `leave`) once `at` has come and it has a core.
+  void start_at(Time at);
+  /// Gives the core up; the coroutine suspends right after (block, sleep, system call).
+  void leave();
+  /// CPU time that could not be spent in place: continues at now + d (later if the core is taken away).
+  void burn(Duration d);
+  /// Ends the current burn early (a signal); no effect on a thread that is not burning.
+  void interrupt();
+  [[nodiscard]] bool burning() const { return burning_; }
+  [[nodiscard]] bool has_core() const { return has_core_; }
+
+ private:
+  friend class Os;
+  static void on_event(void* self);
+  Engine& engine_;
+  Os& os_;
+  ProcessId process_;
+  bool has_core_ = false;
+  bool burning_ = false;
+  bool queued_ = false;      ///< waits for a core
+  bool signal_ = false;      ///< interrupt when the core comes back
+  Duration paused_ = 0;      ///< what is left of a burn that lost its core
+  Time core_since_ = 0;
+};
+
+/// Ideal cores. `cores` == 0: one for everybody who wants one.
+class Os {
+ public:
+  Os(Engine& engine, std::uint32_t cores, Duration quantum);
+
+  [[nodiscard]] std::uint32_t cores() const { return cores_; }
+  [[nodiscard]] std::size_t waiting() const { return queue_.size(); }
+
+ private:
+  friend class Thread;
+  bool take_core(Thread& t);   // true: it has one now; false: queued
+  void give_core(Thread& t);
+  void grant(Thread& t);
+  void arm_quantum();
+  static void on_quantum(void* self);
+
+  Engine& engine_;
+  std::uint32_t cores_;
+  Duration quantum_;
+  std::uint32_t busy_ = 0;
+  std::vector<Thread*> running_;  // in order of getting the core; only kept when cores are limited
+  std::deque<Thread*> queue_;
+  ProcessId quantum_process_;
+};
+
+/// `co_await Spend{engine, d}` in a coroutine: takes `d` of its owner's time (a thread's CPU, a goroutine's on its thread).
+class Spend {
+ public:
+  Spend(Engine& engine, Duration d) : engine_(engine), d_(d) {}
+  bool await_ready() const { return d_ == 0 || engine_.advance(d_); }
+  template <class P>
+  void await_suspend(std::coroutine_handle<P> h) const {
+    RunCursor& cursor = *h.promise().cursor;
+    cursor.leaf = h;
+    cursor.burn(cursor, d_);
+  }
+  void await_resume() const noexcept {}
+
+ private:
+  Engine& engine_;
+  Duration d_;
+};
+
+}  // namespace gmpsim

@@ -1,0 +1,29 @@
+#pragma once
+// Who is asked to stop. sysmon asks the policy about each P whose goroutine it finds running.
+
+#include <cstdint>
+
+#include "sim/time.hpp"
+
+namespace gmpsim {
+
+/// What sysmon knows of a P in one pass.
+struct SliceView {
+  Duration since_tick = 0;  ///< how long sysmon has seen the same schedtick
+};
+
+enum class PreemptAction : std::uint8_t {
+  none,
+  flag,    ///< cooperative: the next safe point stops
+  signal   ///< also send a signal, so that loops without safe points stop
+};
+
+class PreemptPolicy {
+ public:
+  virtual ~PreemptPolicy() = default;
+  [[nodiscard]] virtual PreemptAction judge(const SliceView& view) const = 0;
+  /// False: a preemption request never leads to a signal (stop-the-world uses the same means).
+  [[nodiscard]] virtual bool signals() const = 0;
+};
+
+}  // namespace gmpsim

@@ -1,0 +1,12 @@
+#pragma once
+// All timers policies by name; filled from the file names of this folder.
+
+#include "models/policy/timers.hpp"
+#include "models/policy/registry.hpp"
+
+namespace gmpsim {
+
+using Registry_timers = PolicyRegistry<TimerStore>;
+void register_all_timers(Registry_timers& r);
+
+}  // namespace gmpsim

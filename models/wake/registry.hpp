@@ -1,0 +1,12 @@
+#pragma once
+// All wake policies by name; filled from the file names of this folder.
+
+#include "models/policy/wake.hpp"
+#include "models/policy/registry.hpp"
+
+namespace gmpsim {
+
+using Registry_wake = PolicyRegistry<WakePolicy>;
+void register_all_wake(Registry_wake& r);
+
+}  // namespace gmpsim
