@@ -176,12 +176,15 @@ class Metrics final : public Sink {
   /// The longest time that a goroutine waited for a P while some P was idle.
   [[nodiscard]] const WaitRecord& most_stranded() const { return stranded_; }
   [[nodiscard]] const Histogram& timer_lag() const { return timer_lag_; }
+  [[nodiscard]] std::uint64_t timers_pending() const { return timers_pending_; }
 
   /// Exact merges over the goroutines meant.
   [[nodiscard]] Histogram delay(const Selector& who) const { return merged(who, &ProgramMetrics::delay); }
   [[nodiscard]] Histogram late(const Selector& who) const { return merged(who, &ProgramMetrics::late); }
   [[nodiscard]] Histogram run(const Selector& who) const { return merged(who, &ProgramMetrics::run); }
   [[nodiscard]] Duration cpu(const Selector& who) const;
+  /// The longest wait for a P of those meant, also one that was not over when the run ended.
+  [[nodiscard]] WaitRecord longest_wait(const Selector& who) const;
   /// Classes in order of their first program; without the empty one.
   [[nodiscard]] std::vector<std::string> classes() const;
 
@@ -196,6 +199,9 @@ class Metrics final : public Sink {
     ProgramMetrics values;
   };
 
+  /// Calls `visit` for every part of the run that the selector covers.
+  template <class Visit>
+  void each_of(const Selector& who, Visit visit) const;
   [[nodiscard]] Histogram merged(const Selector& who, Histogram ProgramMetrics::*part) const;
   ProgramMetrics& program(std::uint32_t index);
   void on_started(const Facts& f);
@@ -207,11 +213,14 @@ class Metrics final : public Sink {
   void on_timer(const Transition& t);
   void leave_spans(LiveGoroutine& g);
   void credit(std::uint32_t slot, Time from, Time to);
+  void credit_running(Time at);
+  [[nodiscard]] WaitRecord wait_of(const LiveGoroutine& g, Duration length, Time since, Time until, std::uint16_t queue) const;
+  void note_wait(const WaitRecord& wait);
   void remember(const WaitRecord& wait);
-  [[nodiscard]] std::optional<double> stat_of(const Histogram& h, const MetricRef& ref, Duration open_max) const;
-  [[nodiscard]] std::optional<double> scalar(std::uint16_t which) const;
+  [[nodiscard]] std::optional<double> value_of_mark(const MetricRef& ref) const;
+  [[nodiscard]] std::optional<double> value_of_log(const MetricRef& ref) const;
+  [[nodiscard]] std::optional<double> value_of_queue(const MetricRef& ref) const;
   [[nodiscard]] const Histogram* wait_histogram(std::string_view key) const;
-  [[nodiscard]] Duration longest_open_wait(const Selector& who) const;
 
   MetricOptions options_;
   Witness witness_;
@@ -238,10 +247,8 @@ class Metrics final : public Sink {
   std::vector<bool> armed_;  // timers by number
   std::uint64_t timers_pending_ = 0;
   std::size_t log_values_ = 0;
-  std::uint32_t tuple_element_ = 0;
 
   bool measuring_ = true;
-  bool phased_ = false;
   Time measuring_since_ = 0;
   Duration measured_ = 0;
   bool finished_ = false;

@@ -1,20 +1,24 @@
 #pragma once
 // Traces on disk: JSON lines for people and scripts, and a compact binary form for us.
 //
-// Binary form: magic and version; the facts of TraceInfo; blocks of records, each record a byte for its kind, a byte
-// that says which fields differ from what is expected of the kind and the P, and those fields as variable-length
-// integers (times as differences); definitions of labels and objects made during the run, before the first record that
-// may name them; at the end the number of records and their fingerprint. About 6 bytes a record before compression.
+// Binary form: magic and version; the facts of TraceInfo; then blocks: records, and definitions of objects and labels
+// before the first record that may name them; at the end the number of records and their fingerprint. A record is a byte
+// for its kind, a byte that says which fields differ from what is expected (the P of the record before, the goroutine and
+// the thread last seen on that P), and those fields as variable-length integers, times as differences.
 //
-// Rejected: raw 32-byte records (five times the size, and padding or byte order would be part of the format);
-// a schema library (none in the house). Invariants: the reader accepts any bytes: it returns an error with the offset,
-// allocates in proportion to what it has read, and delivers only records that keep the vocabulary's invariants.
+// Rejected: raw 32-byte records (five times the size; padding and byte order would be part of the format); a schema
+// library (none in the house). Invariants: the reader accepts any bytes: it returns an error with the offset, allocates in
+// proportion to what it has read, and delivers only records whose numbers are dense (a goroutine is at most one above the
+// highest so far, objects and labels are defined), so that no reader of records can be made to allocate without bound.
 
+#include <array>
 #include <cstdint>
+#include <functional>
 #include <iosfwd>
 #include <optional>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "sim/recorder.hpp"
 #include "sim/transition.hpp"
@@ -35,6 +39,20 @@ class JsonLinesWriter final : public Sink {
   std::vector<std::uint32_t> program_of_;  // by goroutine
 };
 
+/// What writer and reader expect of the next record; both learn from every record alike.
+struct TracePredictor {
+  Time at = 0;
+  std::uint16_t p = kNoP;
+  std::array<std::uint32_t, 256> g_of_p{};  // by the low byte of p
+  std::array<std::uint32_t, 256> m_of_p{};
+  std::uint64_t uses_g = 0;  // bit k: the last record of kind k had a goroutine
+  std::uint64_t uses_m = 0;
+
+  [[nodiscard]] std::uint32_t g(Kind kind, std::uint16_t on) const { return (uses_g >> static_cast<int>(kind) & 1) != 0 ? g_of_p[on & 255] : kNoG; }
+  [[nodiscard]] std::uint32_t m(Kind kind, std::uint16_t on) const { return (uses_m >> static_cast<int>(kind) & 1) != 0 ? m_of_p[on & 255] : kNoM; }
+  void learn(const Transition& t);
+};
+
 class BinaryTraceWriter final : public Sink {
  public:
   BinaryTraceWriter(std::ostream& out, const TraceInfo& info);
@@ -43,17 +61,13 @@ class BinaryTraceWriter final : public Sink {
   void finish();
 
  private:
-  friend class BinaryTraceReader;
-  struct Predictor;
   void define();
   std::ostream* out_;
   const TraceInfo* info_;
   Hasher hasher_;
+  TracePredictor predictor_;
   std::size_t labels_ = 0;
   std::size_t objects_ = 0;
-  Time at_ = 0;
-  std::uint16_t p_ = kNoP;
-  std::vector<std::uint32_t> g_of_p_, m_of_p_;
   std::string block_;
 };
 
@@ -70,8 +84,9 @@ struct TraceSummary {
   Fingerprint fingerprint;
 };
 
-/// Reads a binary trace. `begin(info)` is called once the facts are known and returns the sink for the records (null:
-/// only verify); the info it gets grows while labels are defined, and stays valid until `read_trace` returns.
-[[nodiscard]] std::optional<TraceError> read_trace(std::istream& in, const std::function<Sink*(const TraceInfo&)>& begin, TraceSummary& summary);
+/// Reads a binary trace into `summary`. `begin(info)` is called once the facts are known and gives the sink for the records
+/// (null: only verify); the info that it gets is `summary.info`, which grows as labels and objects are defined.
+[[nodiscard]] std::optional<TraceError> read_trace(std::istream& in, const std::function<Sink*(const TraceInfo&)>& begin,
+                                                   TraceSummary& summary);
 
 }  // namespace gmpsim

@@ -111,6 +111,8 @@ class Witness {
   [[nodiscard]] std::uint64_t live_max() const { return live_max_; }
   /// The goroutine that has been runnable for longest, or null.
   [[nodiscard]] const LiveGoroutine* oldest_runnable() const { return slots_[0].next == 0 ? nullptr : &slots_[slots_[0].next]; }
+  /// The next younger runnable goroutine, or null.
+  [[nodiscard]] const LiveGoroutine* after(const LiveGoroutine& g) const { return g.next == 0 ? nullptr : &slots_[g.next]; }
   /// Calls `visit(goroutine)` for those alive, in order of their numbers.
   template <class Visit>
   void each_live(Visit visit) const {
@@ -128,8 +130,10 @@ class Witness {
   [[nodiscard]] const Gauge& runnable() const { return runnable_; }
   [[nodiscard]] const Gauge& global_queue() const { return global_; }
   /// Time during which some P was idle while some goroutine was runnable.
-  [[nodiscard]] Duration idle_while_runnable() const { return idle_while_runnable_; }
-  [[nodiscard]] Duration idle_clock(Time at) const { return idle_clock_ + (idle_procs() > 0 ? at - idle_since_ : 0); }
+  [[nodiscard]] Duration idle_while_runnable() const {
+    return idle_while_runnable_ + (stranding_since_ != kNever ? now_ - stranding_since_ : 0);
+  }
+  [[nodiscard]] Duration idle_clock(Time at) const { return idle_clock_ + (idle_since_ != kNever ? at - idle_since_ : 0); }
   [[nodiscard]] std::int64_t idle_procs() const { return counts_[0].value(); }
 
   // --- threads
@@ -146,7 +150,6 @@ class Witness {
   Gauge* queue(std::uint16_t p);
   void move(std::uint16_t from, std::uint16_t to, std::int64_t n);
   void enter(ProcView& p, ProcView::State state);
-  void leave_proc(LiveGoroutine& g);
   void leave_state(std::uint32_t s, const Transition& t);
   void watch_idle();
 
@@ -174,10 +177,10 @@ class Witness {
   Gauge counts_[static_cast<std::size_t>(ProcView::State::kCount)];
   Gauge runnable_;
   Gauge global_;
-  Duration idle_clock_ = 0;       // time during which some P was idle, up to idle_since_
-  Time idle_since_ = 0;
+  Duration idle_clock_ = 0;       // time during which some P was idle, without the stretch since idle_since_
+  Time idle_since_ = kNever;      // since when some P is idle; kNever: none is
   Duration idle_while_runnable_ = 0;
-  Time stranding_since_ = 0;
+  Time stranding_since_ = kNever;
 
   Gauge threads_;
   std::uint64_t threads_created_ = 0;
