@@ -12,10 +12,10 @@
 namespace gmpsim {
 namespace {
 
-std::string quoted(std::string_view text) { return nlohmann::json(printable(text)).dump(); }
+std::string json_text(std::string_view text) { return nlohmann::json(printable(text)).dump(); }
 
 void field(std::string& line, const char* name, std::int64_t value) { line += fmt::format(",\"{}\":{}", name, value); }
-void field(std::string& line, const char* name, const std::string& text) { line += fmt::format(",\"{}\":{}", name, quoted(text)); }
+void field(std::string& line, const char* name, const std::string& text) { line += fmt::format(",\"{}\":{}", name, json_text(text)); }
 
 std::string number_or(std::uint32_t p) { return p == kNoP ? "global" : fmt::format("P{}", p); }
 
@@ -105,7 +105,7 @@ void meaning(std::string& line, const Transition& t, const TraceInfo& info) {
 
 JsonLinesWriter::JsonLinesWriter(std::ostream& out, const TraceInfo& info) : out_(&out), info_(&info) {
   *out_ << fmt::format("{{\"apiVersion\":\"gmpsim/v1\",\"kind\":\"Trace\",\"scenario\":{},\"policy\":{},\"preset\":{},\"seed\":{},\"procs\":{},\"cores\":{}}}\n",
-                       quoted(info.scenario), quoted(info.policy), quoted(info.preset), info.seed, info.procs, info.cores);
+                       json_text(info.scenario), json_text(info.policy), json_text(info.preset), info.seed, info.procs, info.cores);
 }
 
 void JsonLinesWriter::line(const Transition& t, std::string& text) {
