@@ -47,7 +47,7 @@ struct Node {
 
 struct Node::Member {
   std::string key;
-  SourceSpan key_span;
+  SourceSpan key_span;  ///< in `value.source`
   Node value;
 };
 

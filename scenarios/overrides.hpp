@@ -20,6 +20,10 @@ struct Override {
 /// Splits `path=value`; nothing when there is no '=' or no path.
 [[nodiscard]] std::optional<Override> parse_override(const std::string& text);
 
+/// May an override set `path`? What is wrong is reported at the place of `where` (its code, message and advice are
+/// replaced). `document` is not changed for good, but grows empty objects on the way.
+void check_path(Node& document, const std::string& path, const Diagnostic& where, Diagnostics& out);
+
 /// Sets the overrides in `document`, in order. An unknown path is an error with the nearest known one.
 void apply_overrides(Node& document, const std::vector<Override>& overrides, Diagnostics& out);
 

@@ -7,7 +7,7 @@
 namespace gmpsim {
 namespace {
 
-using Wide = __int128;
+__extension__ typedef __int128 Wide;  // a product of 64-bit numbers fits
 
 constexpr Wide kMost = std::numeric_limits<std::int64_t>::max();
 
@@ -17,25 +17,18 @@ struct NamedUnit {
   std::int64_t factor;
 };
 
-// "µ" twice: U+00B5 and U+03BC look alike and keyboards give either.
+// The same as in expressions (expression.cpp), and few on purpose: a minute is "60s", a megabyte one of two things.
 constexpr NamedUnit kUnits[] = {
     {"ns", Unit::time, 1},
     {"us", Unit::time, 1'000},
     {"\xC2\xB5s", Unit::time, 1'000},
-    {"\xCE\xBCs", Unit::time, 1'000},
     {"ms", Unit::time, 1'000'000},
     {"s", Unit::time, 1'000'000'000},
-    {"min", Unit::time, 60'000'000'000},
-    {"h", Unit::time, 3'600'000'000'000},
     {"B", Unit::size, 1},
     {"KiB", Unit::size, std::int64_t{1} << 10},
     {"MiB", Unit::size, std::int64_t{1} << 20},
     {"GiB", Unit::size, std::int64_t{1} << 30},
     {"TiB", Unit::size, std::int64_t{1} << 40},
-    {"kB", Unit::size, 1'000},
-    {"MB", Unit::size, 1'000'000},
-    {"GB", Unit::size, 1'000'000'000},
-    {"TB", Unit::size, 1'000'000'000'000},
     {"%", Unit::percent, 10'000},
 };
 
@@ -200,9 +193,9 @@ std::string time_text(Duration d) {
 
 std::string_view units_of(Unit unit) {
   switch (unit) {
-    case Unit::time: return "ns, us, ms, s, min, h";
-    case Unit::size: return "B, KiB, MiB, GiB, TiB, kB, MB, GB, TB";
-    case Unit::rate: return "/ns, /us, /ms, /s, /min, /h";
+    case Unit::time: return "ns, us, ms, s";
+    case Unit::size: return "B, KiB, MiB, GiB, TiB";
+    case Unit::rate: return "/ns, /us, /ms, /s";
     case Unit::percent: return "%";
     case Unit::none: return "";
   }

@@ -47,7 +47,7 @@ struct QuantityResult {
 /// The other way: "250us", "1.5ms", "0ns". The largest unit that gives a short exact decimal.
 [[nodiscard]] std::string time_text(Duration d);
 
-/// The units of a kind, for messages: "ns, us, ms, s, min, h".
+/// The units of a kind, for messages: "ns, us, ms, s".
 [[nodiscard]] std::string_view units_of(Unit unit);
 
 }  // namespace gmpsim

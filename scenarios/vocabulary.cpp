@@ -1,0 +1,237 @@
+#include "scenarios/vocabulary.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "models/go/costs.hpp"
+#include "models/go/settings.hpp"
+#include "scenarios/grammar.hpp"
+#include "scenarios/units.hpp"
+
+namespace gmpsim {
+namespace {
+
+// Named in the format's documentation, but not built yet.
+constexpr std::string_view kLaterPolicies[] = {"global-fifo"};
+constexpr std::string_view kLaterSwitches[] = {"cgo_handoff"};
+constexpr int kNewestMinor = 27;
+
+template <class List>
+bool contains(const List& list, std::string_view name) {
+  return std::find(std::begin(list), std::end(list), name) != std::end(list);
+}
+
+bool runs(const std::string& profile) {
+  Settings settings;
+  return apply_preset(profile, settings);
+}
+
+/// go1.0 to the newest: all of them shall run one day.
+bool is_version(std::string_view name) {
+  constexpr std::string_view kPrefix = "go1.";
+  if (!name.starts_with(kPrefix)) return false;
+  const std::string_view minor = name.substr(kPrefix.size());
+  if (minor.empty() || minor.size() > 2 || (minor.size() == 2 && minor[0] == '0')) return false;
+  int value = 0;
+  for (const char c : minor) {
+    if (c < '0' || c > '9') return false;
+    value = value * 10 + (c - '0');
+  }
+  return value <= kNewestMinor;
+}
+
+std::vector<std::string> preset_names() {
+  std::vector<std::string> out;
+  for (const Preset& p : presets()) out.emplace_back(p.name);
+  return out;
+}
+
+std::vector<std::string> switch_names(const Settings& settings) {
+  std::vector<std::string> out;
+  for (const SwitchText& s : list_switches(settings)) out.push_back(s.name);
+  for (const std::string_view name : kLaterSwitches) out.emplace_back(name);
+  return out;
+}
+
+/// Where a setting's name stands is not kept; its value's place is near enough, and the message says the name.
+class Vocabulary {
+ public:
+  Vocabulary(const Scenario& s, const Constants& constants, Diagnostics& out) : s_(s), constants_(constants), out_(out) {}
+
+  void run() {
+    profile();
+    for (const Setting& setting : s_.runtime.overrides) constant(setting);
+    for (const Policy& policy : s_.policies) check(policy);
+  }
+
+ private:
+  void error(const Place& at, std::string code, std::string message, std::string hint, std::string note = {}) {
+    out_.add(at_node(*at.node, at.pointer, std::move(code), std::move(message), std::move(hint), std::move(note)));
+  }
+  static Place part(const Place& place, std::string_view key) {
+    const Node* node = place.node == nullptr ? nullptr : place.node->find(key);
+    return node == nullptr ? place : Place{node, pointer_to(place.pointer, key)};
+  }
+
+  void profile() {
+    const std::string& name = s_.runtime.profile;
+    if (runs(name) || is_version(name)) return;
+    const std::vector<std::string> known = preset_names();
+    std::string hint = did_you_mean(name, known);
+    if (hint.empty() && runs("go" + name)) hint = "write \"go" + displayable(name) + "\"";
+    error(part(s_.runtime.place, "profile"), "E0310", in_quotes(name) + " is no version of Go", hint, known_names("profiles", known));
+  }
+
+  void constant(const Setting& setting) {
+    if (out_.full()) return;
+    Settings scratch;
+    std::vector<std::string> known = switch_names(scratch);
+    for (const CostInfo& cost : kCosts) known.emplace_back(cost.name);
+    for (const auto& [name, text] : flatten(setting)) {
+      const bool is_cost = std::any_of(kCosts.begin(), kCosts.end(), [&, n = std::string_view(name)](const CostInfo& c) { return c.name == n; });
+      if (is_cost) {
+        cost(setting, name, text);
+      } else if (contains(known, name)) {
+        set(scratch, setting, name, text);
+      } else {
+        error(setting.value, "E0311", "there is no constant " + in_quotes(name), did_you_mean(name, known), known_names("constants", known));
+      }
+    }
+  }
+
+  void cost(const Setting& setting, const std::string& name, const std::string& text) {
+    Node node = *setting.value.node;
+    if (node.is(Node::Type::object)) node.type = Node::Type::string, node.text = text;
+    // A permille is the one constant that is no time.
+    const bool plain = name.ends_with("_permille");
+    const Constant c = plain ? constants_.integer(node) : constants_.time(node);
+    if (!c) {
+      error(setting.value, c.code, c.message, c.hint);
+    } else if (c.value < 0) {
+      error(setting.value, "E0211", in_quotes(name) + " cannot be negative", "");
+    }
+  }
+
+  void set(Settings& settings, const Setting& setting, const std::string& name, const std::string& text) {
+    if (contains(kLaterSwitches, name)) return;
+    const std::string wrong = set_switch(settings, name, text);
+    if (!wrong.empty()) error(setting.value, "E0312", in_quotes(name) + ": " + displayable(wrong, 200), "");
+  }
+
+  void check(const Policy& policy) {
+    if (policy.use.empty()) return;
+    Settings settings;
+    const bool ready = apply_preset(policy.use, settings);
+    if (!ready && !is_version(policy.use) && !contains(kLaterPolicies, policy.use)) {
+      const std::vector<std::string> known = preset_names();
+      if (policy.place.node->find("use") != nullptr) {
+        error(part(policy.place, "use"), "E0310", "there is no policy " + in_quotes(policy.use), did_you_mean(policy.use, known), known_names("policies", known));
+      }
+      return;
+    }
+    const std::vector<std::string> known = switch_names(settings);
+    for (const Setting& setting : policy.params) {
+      for (const auto& [name, text] : flatten(setting)) {
+        if (contains(kLaterSwitches, name)) continue;
+        const std::string wrong = set_switch(settings, name, text);
+        if (wrong.empty()) continue;
+        if (wrong == "unknown switch") {
+          error(setting.value, "E0313", "there is no switch " + in_quotes(name), did_you_mean(name, known), known_names("switches", known));
+        } else {
+          error(setting.value, "E0312", in_quotes(name) + ": " + displayable(wrong, 200), "");
+        }
+      }
+    }
+  }
+
+  const Scenario& s_;
+  const Constants& constants_;
+  Diagnostics& out_;
+};
+
+class NotYet {
+ public:
+  explicit NotYet(const Scenario& s) : s_(s) {}
+
+  std::vector<Diagnostic> run() {
+    machine();
+    for (const Policy& p : s_.policies) policy(p);
+    if (s_.policies.empty() && !runs(s_.runtime.profile)) say(s_.runtime.place, "the profile " + in_quotes(s_.runtime.profile));
+    for (const Resource& r : s_.resources) resource(r);
+    for (const Arrival& a : s_.arrivals) say(a.place, "arrivals");
+    for (const Fault& f : s_.faults) say(f.place, "faults");
+    for (const Check& c : s_.checks) {
+      constexpr std::string_view kLater[] = {"race", "lost_wakeup", "time_to_stop"};
+      if (contains(kLater, c.kind)) say(c.place, "the oracle " + c.kind);
+    }
+    for (const Program& p : s_.programs) {
+      if (const Node* os = p.place.node->find("os")) say({os, pointer_to(p.place.pointer, "os")}, "settings of the operating system for a program");
+    }
+    return std::move(out_);
+  }
+
+ private:
+  void say(const Place& at, const std::string& what) {
+    if (out_.size() >= Diagnostics::kLimit) return;
+    const Node& node = at.node == nullptr ? *s_.document : *at.node;
+    out_.push_back(at_node(node, at.pointer, "E0900", what + " cannot run yet", "valid, and coming in a later version"));
+  }
+
+  void machine() {
+    const Machine& m = s_.machine;
+    const auto at = [&](const char* key) {
+      const Node* node = m.place.node == nullptr ? nullptr : m.place.node->find(key);
+      return node == nullptr ? m.place : Place{node, pointer_to(m.place.pointer, key)};
+    };
+    if (m.numa_nodes > 1) say(at("numa_nodes"), "memory nodes");
+    if (!m.numa_distance.empty()) say(at("numa_distance"), "memory nodes");
+    if (m.os_scheduler != "ideal") say(at("os_scheduler"), "the scheduler " + m.os_scheduler + " of the operating system");
+    if (m.cpu_quota) say(at("cpu_quota"), "CPU quotas");
+  }
+
+  void policy(const Policy& p) {
+    if (!runs(p.use)) say(p.place, "the policy " + in_quotes(p.use));
+    for (const Setting& setting : p.params) {
+      if (contains(kLaterSwitches, setting.name)) say(setting.value, "the switch " + setting.name);
+    }
+  }
+
+  void resource(const Resource& r) {
+    switch (r.type) {
+      case ResourceType::context:
+      case ResourceType::pool:
+      case ResourceType::socket:
+      case ResourceType::file:
+      case ResourceType::cgo_lib:
+      case ResourceType::heap: return say(r.place, "resources of type " + std::string(name_of(r.type)));
+      default: break;
+    }
+    if (!r.kind.empty()) say(r.place, "the runtime's own locks");
+  }
+
+  const Scenario& s_;
+  std::vector<Diagnostic> out_;
+};
+
+std::string text_of(const Node& node) {
+  if (node.is(Node::Type::boolean)) return node.boolean ? "true" : "false";
+  return node.text;
+}
+
+}  // namespace
+
+void check_vocabulary(const Scenario& scenario, const Constants& constants, Diagnostics& out) { Vocabulary(scenario, constants, out).run(); }
+
+std::vector<Diagnostic> not_yet_of(const Scenario& scenario) { return NotYet(scenario).run(); }
+
+std::vector<std::pair<std::string, std::string>> flatten(const Setting& setting) {
+  const Node& node = *setting.value.node;
+  if (!node.is(Node::Type::object)) return {{setting.name, text_of(node)}};
+  std::vector<std::pair<std::string, std::string>> out;
+  for (const Node::Member& member : node.members) {
+    if (!is_remark(member.key)) out.emplace_back(setting.name + "_" + member.key, text_of(member.value));
+  }
+  return out;
+}
+
+}  // namespace gmpsim
