@@ -1,0 +1,493 @@
+#include "scenarios/interpreter.hpp"
+
+#include <algorithm>
+#include <new>
+
+#include "sim/check.hpp"
+#include "sim/random.hpp"
+
+namespace gmpsim {
+
+namespace {
+
+constexpr std::uint32_t kFrameBytes = 128;             // of stack, for a program that does not say
+constexpr std::uint32_t kStackLimit = 1'000'000'000;   // runtime: maxstacksize on 64-bit machines
+constexpr std::uint64_t kMostMade = 20'000'000;        // resources made by one run
+
+std::size_t counters_bytes(const CompiledProgram& p) { return (p.reachable_sites * sizeof(std::uint32_t) + 7) / 8 * 8; }
+
+Frame* make_frame(void* memory, const CompiledProgram& p) {
+  auto* f = ::new (memory) Frame;
+  f->program = &p;
+  std::uninitialized_fill_n(f->slots(), p.slots, Value{});
+  return f;
+}
+
+// Deferred blocks that never ran, and a tuple that never arrived.
+void release_pending(Frame& f) {
+  if (f.program->leaving == kNone) return;
+  Value* const pending = f.slots() + f.program->leaving;
+  for (auto* d = pending[0].object<Deferred>(); d != nullptr;) {
+    Deferred* const next = d->next;
+    FramePool::release(d, Deferred::bytes(d->count));
+    d = next;
+  }
+  if (pending[1].kind == ValueKind::tuple) FramePool::release(pending[1].object<Tuple>(), Tuple::bytes(pending[1].object<Tuple>()->count));
+}
+
+std::uint32_t stack_of(const CompiledProgram& p) {
+  return p.frame > 0 ? static_cast<std::uint32_t>(std::min<std::int64_t>(p.frame, kStackLimit)) : kFrameBytes;
+}
+
+}  // namespace
+
+// --- the loop
+
+void resume_routine(World& w, G& g) {
+  Interpreter& in = *static_cast<Interpreter*>(w.user);
+  Routine& routine = *static_cast<Routine*>(g.body);
+  Run run{in, w, g, routine, routine.top};
+  in.run = &run;
+  const Instr* pc = run.frame->pc;
+  if (run.frame->paid) {
+    run.frame->paid = false;
+    pc = pc->exec(run, pc);
+  }
+  while (pc != nullptr) {
+    if (pc->flags != 0) {
+      if ((pc->flags & Instr::kSafePoint) != 0 && w.safe_point(g)) {
+        run.frame->pc = pc;
+        break;
+      }
+      const Preemptible how = (pc->flags & Instr::kAsync) != 0 ? Preemptible::async_only : Preemptible::never;
+      if ((pc->flags & Instr::kCosts) != 0 && !w.spend(g, w.cost(pc->cost), how)) {
+        run.frame->pc = pc;
+        run.frame->paid = true;
+        break;
+      }
+    }
+    pc = pc->exec(run, pc);
+  }
+  routine.top = run.frame;
+  in.run = nullptr;
+}
+
+void drop_routine(World& /*w*/, G& g) {
+  auto* routine = static_cast<Routine*>(g.body);
+  Frame* f = routine->top;
+  while (f != nullptr) {
+    Frame* const caller = f->caller;
+    release_pending(*f);
+    if (caller != nullptr) FramePool::release(f, Frame::bytes(*f->program));
+    f = caller;
+  }
+  FramePool::release(routine, routine->bytes);
+}
+
+Body Interpreter::make_body(std::uint32_t program, const Value* args, Time born) {
+  const CompiledProgram& p = code->programs[program];
+  const std::size_t counters = counters_bytes(p);
+  const std::size_t bytes = sizeof(Routine) + counters + Frame::bytes(p);
+  auto* routine = ::new (world->frames().allocate(bytes)) Routine;
+  routine->born = born;
+  routine->bytes = static_cast<std::uint32_t>(bytes);
+  routine->stack = stack_of(p);
+  std::uninitialized_fill_n(reinterpret_cast<char*>(routine->counters()), counters, 0);
+  routine->top = make_frame(reinterpret_cast<char*>(routine->counters()) + counters, p);
+  routine->top->pc = &code->code[p.first];
+  routine->top->site_base = p.site_bases[program];
+  std::copy_n(args, p.args, routine->top->slots());
+  if (program == done_program_) ++done_alive_;
+  return {resume_routine, drop_routine, routine, program};
+}
+
+bool Interpreter::memory_left() {
+  if (world->bytes_in_use() <= world->options().limits.bytes) [[likely]]
+    return true;
+  world->finish(End::limit, "memory: " + std::to_string(world->options().limits.bytes) + " bytes are in use");
+  return false;
+}
+
+// --- failures
+
+const Instr* Run::fail(const Instr* at, std::string message, std::string hint) {
+  fail_at(at->place, std::move(message), std::move(hint));
+  return nullptr;
+}
+
+void Run::fail_at(std::uint32_t place, std::string message, std::string hint) {
+  if (!in.error) in.error = std::make_unique<ScenarioError>(ScenarioError{std::move(message), std::move(hint), place});
+  world.finish(End::fatal, in.error->message, g.id);
+}
+
+const Instr* Run::fatal(const char* message) {
+  world.panic(g, message, true);
+  return nullptr;
+}
+
+const Instr* Run::panic(const Instr* at, const char* message) { return unwind(Leaving::panics, at, {}, in.add_message(message)); }
+const Instr* Run::panic(const Instr* at, std::uint32_t message, Value v) { return unwind(Leaving::panics, at, v, message); }
+
+bool Run::count(const Operand& o, const Instr* at, std::int64_t& out) {
+  if (!integer(o, at, out)) return false;
+  if (out >= 0) return true;
+  fail(at, "a count cannot be negative, but this is " + std::to_string(out));
+  return false;
+}
+
+// --- leaving calls
+
+const Instr* Run::leave(Leaving why, Value v, std::uint32_t message) { return unwind(why, nullptr, v, message); }
+
+const Instr* Run::leave_on() {
+  const Value* const pending = slots() + frame->program->leaving;
+  const auto state = static_cast<std::uint64_t>(pending[2].bits);
+  return unwind(static_cast<Leaving>(state & 0xff), nullptr, pending[1], static_cast<std::uint32_t>(state >> 8));
+}
+
+// `at`: where the running call stands, to be searched for a landing; null: it is being left already.
+const Instr* Run::unwind(Leaving why, const Instr* at, Value v, std::uint32_t message) {
+  for (;;) {
+    const CompiledProgram& p = *frame->program;
+    if (at != nullptr) {
+      const auto index = static_cast<std::uint32_t>(at - in.code->code.data());
+      for (const Landing& l : p.landings) {
+        if (index < l.begin || index >= l.end) continue;
+        if (l.kind == Landing::Kind::attempt) {
+          if (why != Leaving::panics) continue;
+          in.caught = v;
+          return &in.code->code[l.handler];
+        }
+        slots()[p.leaving + 1] = v;
+        slots()[p.leaving + 2] = Value{static_cast<std::int64_t>(static_cast<std::uint64_t>(message) << 8 | static_cast<std::uint64_t>(why))};
+        return &in.code->code[l.handler];
+      }
+    }
+    if (p.leaving != kNone) {
+      Value* const pending = slots() + p.leaving;
+      if (auto* d = pending[0].object<Deferred>()) {
+        pending[0] = d->next == nullptr ? Value{} : Value::reference(ValueKind::integer, d->next);
+        pending[1] = v;
+        pending[2] = Value{static_cast<std::int64_t>(static_cast<std::uint64_t>(message) << 8 | static_cast<std::uint64_t>(why))};
+        const Instr* const block = d->block;
+        for (std::uint32_t i = 0; i < d->count; ++i) slots()[in.code->targets[d->from->extra + i].index] = d->args()[i];
+        FramePool::release(d, Deferred::bytes(d->count));
+        return block;
+      }
+      pending[1] = {};  // what was pending is on its way
+    }
+    if (frame->caller == nullptr) {
+      if (why == Leaving::panics) {
+        world.panic(g, in.message(message));
+        return nullptr;
+      }
+      discard(v);
+      g.goexit = why == Leaving::goexit;
+      world.exit(g);
+      return nullptr;
+    }
+    pop_frame();
+    const Instr* const call = frame->pc;
+    if (why == Leaving::returns) {
+      const bool nothing = v.is_nil();
+      if (!store_all(call, {call->extra, call->count}, (call->flags & Instr::kList) != 0, v, nothing)) return nullptr;
+      return call + 1;
+    }
+    at = call;
+  }
+}
+
+void Run::pop_frame() {
+  Frame* const f = frame;
+  routine.stack -= stack_of(*f->program);
+  frame = f->caller;
+  FramePool::release(f, Frame::bytes(*f->program));
+}
+
+const Instr* Run::call(const Instr* at, std::uint32_t program, const Value* args) {
+  const CompiledProgram& p = in.code->programs[program];
+  const std::uint32_t stack = stack_of(p);
+  if (routine.stack + stack > kStackLimit) return fatal("stack overflow");
+  if (!in.memory_left()) return nullptr;
+  Frame* const f = make_frame(world.frames().allocate(Frame::bytes(p)), p);
+  std::copy_n(args, p.args, f->slots());
+  f->caller = frame;
+  f->site_base = in.code->programs[g.program].site_bases[program];
+  routine.stack += stack;
+  frame->pc = at;
+  frame = f;
+  return &in.code->code[p.first];
+}
+
+// --- tuples
+
+bool Run::tuple(ListRef values, bool is_list, Value& out) {
+  const Operand* const operands = &in.code->operands[values.first];
+  if (!is_list) return values.count == 0 ? (out = {}, true) : value(operands[0], out);
+  if (!in.memory_left()) return false;
+  auto* t = ::new (world.frames().allocate(Tuple::bytes(values.count))) Tuple;
+  t->count = values.count;
+  out = Value::reference(ValueKind::tuple, t);
+  std::uninitialized_fill_n(t->values(), t->count, Value{});
+  for (std::uint32_t i = 0; i < values.count; ++i) {
+    if (!value(operands[i], t->values()[i])) {
+      discard(out);
+      return false;
+    }
+  }
+  return true;
+}
+
+void Run::discard(Value v) {
+  if (v.kind != ValueKind::tuple) return;
+  auto* t = v.object<Tuple>();
+  FramePool::release(t, Tuple::bytes(t->count));
+}
+
+bool Run::store_all(const Instr* at, ListRef names, bool is_list, Value v, bool zeros) {
+  if (names.count == 0) {
+    discard(v);
+    return true;
+  }
+  const Target* const targets = &in.code->targets[names.first];
+  if (v.kind != ValueKind::tuple) {
+    if (is_list && names.count != 1 && !zeros) {
+      fail(at, "one value for " + std::to_string(names.count) + " names");
+      return false;
+    }
+    for (std::uint32_t i = 0; i < names.count; ++i)
+      if (!store(targets[i], v)) return false;
+    return true;
+  }
+  auto* t = v.object<Tuple>();
+  bool good = true;
+  if (t->count != names.count) {
+    fail(at, std::to_string(t->count) + (t->count == 1 ? " value for " : " values for ") + std::to_string(names.count) +
+                 (names.count == 1 ? " name" : " names"));
+    good = false;
+  }
+  for (std::uint32_t i = 0; good && i < names.count; ++i) good = store(targets[i], t->values()[i]);
+  discard(v);
+  return good;
+}
+
+Site Run::site(std::uint32_t local) const {
+  const CompiledProgram& root = in.code->programs[g.program];
+  return {in.code->streams[frame->program->first_site + local], mix64(root.key, g.ordinal), draws(local)};
+}
+
+// --- instructions that belong to no verb
+
+const Instr* exec_jump(Run& /*r*/, const Instr* i) { return i + i->jump; }
+const Instr* exec_nothing(Run& /*r*/, const Instr* i) { return i + 1; }
+const Instr* exec_return_end(Run& r, const Instr* /*i*/) { return r.leave(Leaving::returns, {}, 0); }
+
+const Instr* exec_resume_leaving(Run& r, const Instr* i) {
+  // Behind the clean-up of a `once` the search goes on outwards from here; behind a deferred block the next one follows.
+  if (i->count == 0) return r.leave_on();
+  const Value* const pending = r.slots() + r.frame->program->leaving;
+  const auto state = static_cast<std::uint64_t>(pending[2].bits);
+  return r.unwind_from(static_cast<Leaving>(state & 0xff), i, pending[1], static_cast<std::uint32_t>(state >> 8));
+}
+
+// --- the world's objects
+
+void Interpreter::set_up(World& w) {
+  world = &w;
+  w.user = this;
+  resources.assign(code->resources.size(), {});
+  shared = code->shared_init;
+  env.shared = shared.data();
+  env.resources = resources.data();
+  env.host = this;
+  const Scenario& s = *code->scenario;
+  // A cond needs its mutex, which may be declared after it.
+  for (const bool conds : {false, true}) {
+    for (std::uint32_t i = 0; i < resources.size(); ++i) {
+      const ResourceCell& cell = code->resources[i];
+      if (cell.is_template || (cell.type == ResourceType::cond) != conds) continue;
+      resources[i] = make(cell, i + 1);
+      const Resource& r = s.resources[cell.declared];
+      if (r.type == ResourceType::ticker) w.start_timer_at_boot(*resources[i].object<Timer>(), r.period, r.period);
+      if (r.type == ResourceType::timer && r.after) w.start_timer_at_boot(*resources[i].object<Timer>(), *r.after, 0);
+    }
+  }
+  for (std::uint32_t p = 0; p < code->programs.size(); ++p)
+    if (code->programs[p].name == s.stop.when_done) done_program_ = p;
+  for (std::uint32_t l = 1; l < code->labels.size(); ++l)
+    if (code->labels[l] == s.stop.when_done_mark) done_mark_ = l;
+  w.on_exit = [](World& world, G& g) { static_cast<Interpreter*>(world.user)->ended(g); };
+  start_all();
+}
+
+void Interpreter::start_all() {
+  outside_entity_ = 0;
+  std::vector<Value> args;
+  for (const CompiledStart& start : code->starts) {
+    for (std::int64_t n = 0; n < start.count; ++n, ++outside_entity_) {
+      const Value index{n};
+      env.slots = &index;
+      args.assign(start.args.count, {});
+      for (std::uint32_t a = 0; a < start.args.count; ++a) {
+        const Operand& o = code->operands[start.args.first + a];
+        switch (o.mode) {
+          case Operand::Mode::constant: args[a] = Value{o.value}; break;
+          case Operand::Mode::slot: args[a] = index; break;
+          case Operand::Mode::shared: args[a] = shared[o.index]; break;
+          case Operand::Mode::resource: args[a] = resources[o.index]; break;
+          case Operand::Mode::code:
+            if (!evaluate(&code->words[o.index], env, args[a])) {
+              error = std::make_unique<ScenarioError>(ScenarioError{env.failure, {}, env.failure_place});
+              return;
+            }
+            break;
+          default: break;
+        }
+      }
+      world->start_goroutine(make_body(start.program, args.data(), start.at), start.at);
+    }
+  }
+}
+
+void Interpreter::ended(const G& g) {
+  if (g.program == done_program_ && --done_alive_ == 0) world->finish(End::done);
+}
+
+void Interpreter::marked(std::uint32_t label) {
+  if (label == done_mark_) world->finish(End::done);
+}
+
+Value Interpreter::make(const ResourceCell& cell, std::uint32_t object) {
+  const Resource& r = code->scenario->resources[cell.declared];
+  switch (cell.type) {
+    case ResourceType::chan: {
+      Chan* const c = world->make_chan(static_cast<std::size_t>(r.cap), object);
+      for (const std::int64_t v : r.init) c->push({v, 0});
+      return Value::reference(ValueKind::chan, c);
+    }
+    case ResourceType::mutex: return Value::reference(ValueKind::mutex, world->make_mutex(object));
+    case ResourceType::rwmutex: return Value::reference(ValueKind::rwmutex, world->make_rwmutex(object));
+    case ResourceType::waitgroup: return Value::reference(ValueKind::wait_group, world->make_wait_group(r.init.empty() ? 0 : r.init[0], object));
+    case ResourceType::once: return Value::reference(ValueKind::once, world->make_once(object));
+    case ResourceType::semaphore: return Value::reference(ValueKind::semaphore, world->make_semaphore(r.count, object));
+    case ResourceType::ticker:
+    case ResourceType::timer: return Value::reference(ValueKind::timer, world->make_timer(true, object));
+    case ResourceType::cond: {
+      Mutex* mutex = nullptr;
+      for (std::uint32_t i = 0; i < resources.size(); ++i) {
+        const ResourceCell& m = code->resources[i];
+        const Resource& declared = code->scenario->resources[m.declared];
+        if (declared.name == r.mutex && (m.element == cell.element || !declared.array)) mutex = resources[i].object<Mutex>();
+      }
+      return Value::reference(ValueKind::cond, world->make_cond(mutex, object));
+    }
+    default: return {};
+  }
+}
+
+std::uint32_t Interpreter::add_message(std::string text) {
+  // The runtime has few texts; a program that panics in a loop must not fill the memory with them.
+  for (std::uint32_t i = 0; i < messages_.size(); ++i)
+    if (messages_[i] == text) return static_cast<std::uint32_t>(code->labels.size()) + i;
+  messages_.push_back(std::move(text));
+  return static_cast<std::uint32_t>(code->labels.size() + messages_.size() - 1);
+}
+
+Timer* Interpreter::take_after_timer() {
+  // A retired one is used again when it can fire no more. Since 1.23 nobody waiting is enough: it is in no structure then.
+  for (std::size_t tries = std::min<std::size_t>(retired_.size(), 4); tries > 0; --tries) {
+    Timer* const t = retired_.front();
+    retired_.pop_front();
+    if (!t->held && (!t->active || (world->settings().channel_timers_lazy && t->blocked == 0))) {
+      t->active = false;
+      while (t->chan->count > 0) t->chan->pop();
+      return t;
+    }
+    retired_.push_back(t);
+  }
+  return world->make_timer(true);
+}
+
+std::uint32_t Interpreter::object_of(Value v) const {
+  switch (v.kind) {
+    case ValueKind::chan: return v.object<Chan>()->object;
+    case ValueKind::mutex: return v.object<Mutex>()->object;
+    case ValueKind::rwmutex: return v.object<RWMutex>()->object;
+    case ValueKind::wait_group: return v.object<WaitGroup>()->object;
+    case ValueKind::cond: return v.object<Cond>()->object;
+    case ValueKind::once: return v.object<Once>()->object;
+    case ValueKind::semaphore: return v.object<Semaphore>()->object;
+    case ValueKind::timer: return v.object<Timer>()->object;
+    default: return 0;
+  }
+}
+
+// --- what expressions ask
+
+bool Interpreter::len(Value v, Value& out) {
+  if (v.is_nil()) return out = {}, true;
+  if (v.kind != ValueKind::chan && v.kind != ValueKind::timer) return false;
+  const Chan* const c = v.kind == ValueKind::chan ? v.object<Chan>() : v.object<Timer>()->chan;
+  // Since 1.23 a timer's channel looks unbuffered.
+  const bool hidden = v.kind == ValueKind::timer && world->settings().channel_timers_lazy;
+  out = Value{hidden || c == nullptr ? 0 : static_cast<std::int64_t>(c->count)};
+  return true;
+}
+
+bool Interpreter::cap(Value v, Value& out) {
+  if (v.is_nil()) return out = {}, true;
+  if (v.kind != ValueKind::chan && v.kind != ValueKind::timer) return false;
+  const Chan* const c = v.kind == ValueKind::chan ? v.object<Chan>() : v.object<Timer>()->chan;
+  const bool hidden = v.kind == ValueKind::timer && world->settings().channel_timers_lazy;
+  out = Value{hidden || c == nullptr ? 0 : static_cast<std::int64_t>(c->capacity)};
+  return true;
+}
+
+bool Interpreter::newchan(std::int64_t capacity, Value& out) {
+  if (++made_ > kMostMade) return false;
+  out = Value::reference(ValueKind::chan, world->make_chan(static_cast<std::size_t>(capacity)));
+  return true;
+}
+
+bool Interpreter::fresh(std::uint32_t object, Value& out) {
+  if (++made_ > kMostMade) return false;
+  for (const ResourceCell& cell : code->resources) {
+    if (cell.declared != object) continue;
+    out = make(cell, 0);
+    const Resource& r = code->scenario->resources[object];
+    if (r.type == ResourceType::ticker) world->start_timer_at_boot(*out.object<Timer>(), r.period, r.period);
+    if (r.type == ResourceType::timer && r.after) world->start_timer_at_boot(*out.object<Timer>(), *r.after, 0);
+    return true;
+  }
+  return false;
+}
+
+bool Interpreter::err(Value /*context*/, Value& /*out*/) { return false; }
+
+std::int64_t Interpreter::rand(std::uint32_t site, std::int64_t n) {
+  if (n == 1) return 0;
+  Site s{code->streams[code->outside.first_site + (run == nullptr ? site : 0)], outside_entity_, 0};
+  if (run != nullptr) {
+    s = run->site(site);
+    ++run->draws(site);
+  }
+  // Up to 2^32 alternatives are one choice, which exploration may set; beyond that bits are drawn.
+  if (n <= std::int64_t{0xffffffff}) return world->chooser().choose(s, static_cast<std::uint32_t>(n));
+  return static_cast<std::int64_t>(bounded(world->chooser().draw(s), static_cast<std::uint64_t>(n)));
+}
+
+std::int64_t Interpreter::gauge(Gauge which) {
+  switch (which) {
+    case Gauge::goroutines_live: return static_cast<std::int64_t>(world->goroutines_alive());
+    case Gauge::goroutines_runnable: return static_cast<std::int64_t>(world->goroutines_runnable());
+    case Gauge::procs_total: return world->procs();
+    case Gauge::procs_idle: return world->sched().npidle;
+    case Gauge::threads_total: return world->threads();
+    case Gauge::timers_pending: return static_cast<std::int64_t>(world->timers_pending());
+    case Gauge::heap_live:
+    case Gauge::heap_stacks: return 0;
+  }
+  return 0;
+}
+
+}  // namespace gmpsim

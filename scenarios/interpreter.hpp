@@ -1,0 +1,298 @@
+#pragma once
+// Executes compiled programs: the body of a goroutine as plain data.
+//
+// A goroutine is a Routine with its outermost Frame in one block of the world's pool; a call adds a frame. The loop pays
+// what an instruction costs, calls its function, and goes on with what that answers; it returns to the model when the
+// clock cannot advance in place, when the goroutine waits or when it has ended. Where it goes on stands in the frame, so
+// "what happened meanwhile" needs no state of its own: an operation that can wait is two instructions, the second of
+// which takes the result.
+//
+// Leaving a call early (return, panic, Goexit) with deferred blocks pending is itself interpreted: the pending end stands in
+// three slots of the frame, each deferred block ends with an instruction that takes the next one. A panic looks for its
+// landing by the position at which each frame stands, so `try` costs nothing until something panics.
+//
+// Rejected: a coroutine per goroutine (500 bytes instead of 100; no look at its state), exceptions for panics.
+// Invariants: an instruction that fails with a scenario error ends the run at that instant; the loop always comes to an end,
+// because every way back to an instruction costs at least a step.
+
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "models/go/world.hpp"
+#include "scenarios/expression.hpp"
+#include "scenarios/program.hpp"
+
+namespace gmpsim {
+
+class Interpreter;
+
+/// Variables and position of one call.
+struct Frame {
+  const Instr* pc = nullptr;  ///< where it goes on; while a call runs: the calling instruction
+  Frame* caller = nullptr;
+  const CompiledProgram* program = nullptr;
+  std::uint32_t site_base = 0;  ///< where its counters of random sites begin
+  bool paid = false;            ///< the cost of `pc` has been paid
+
+  [[nodiscard]] Value* slots() { return reinterpret_cast<Value*>(this + 1); }
+  [[nodiscard]] static std::size_t bytes(const CompiledProgram& p) { return sizeof(Frame) + p.slots * sizeof(Value); }
+};
+
+/// What a goroutine is to the interpreter. Behind it stand its counters of draws and its outermost frame.
+struct Routine {
+  Frame* top = nullptr;
+  Time born = 0;            ///< since when its spans count with `since: arrival`
+  std::uint32_t bytes = 0;  ///< of the block
+  std::uint32_t stack = 0;  ///< bytes of simulated stack in use
+
+  [[nodiscard]] std::uint32_t* counters() { return reinterpret_cast<std::uint32_t*>(this + 1); }
+};
+
+/// A deferred block that waits for its call to end.
+struct Deferred {
+  Deferred* next = nullptr;
+  const Instr* block = nullptr;
+  const Instr* from = nullptr;  ///< the `defer`: says where the arguments go
+  std::uint32_t count = 0;
+  [[nodiscard]] Value* args() { return reinterpret_cast<Value*>(this + 1); }
+  [[nodiscard]] static std::size_t bytes(std::uint32_t count) { return sizeof(Deferred) + count * sizeof(Value); }
+};
+
+/// Several values on their way through a channel or out of a call.
+struct Tuple {
+  std::uint64_t count = 0;
+  std::uint64_t padding = 0;
+  [[nodiscard]] Value* values() { return reinterpret_cast<Value*>(this + 1); }
+  [[nodiscard]] static std::size_t bytes(std::uint64_t count) { return sizeof(Tuple) + count * sizeof(Value); }
+};
+
+/// Why a call is being left.
+enum class Leaving : std::uint8_t { no, returns, panics, goexit };
+
+/// An error of the scenario met while running: division by zero, an operand of the wrong kind, … The run ends there.
+struct ScenarioError {
+  std::string message;
+  std::string hint;
+  std::uint32_t place = 0;  ///< in CompiledScenario::places
+};
+
+/// One goroutine while it executes.
+struct Run {
+  Interpreter& in;
+  World& world;
+  G& g;
+  Routine& routine;
+  Frame* frame;
+
+  [[nodiscard]] Value* slots() const { return frame->slots(); }
+
+  /// The value of an operand. False: a scenario error has ended the run; return null.
+  [[nodiscard]] bool value(const Operand& o, Value& out);
+  /// The same where an integer is needed.
+  [[nodiscard]] bool integer(const Operand& o, const Instr* at, std::int64_t& out);
+  /// A count: not negative.
+  [[nodiscard]] bool count(const Operand& o, const Instr* at, std::int64_t& out);
+  /// A reference of kind `kind`, or nil (out == nullptr).
+  template <class T>
+  [[nodiscard]] bool reference(const Operand& o, const Instr* at, ValueKind kind, T*& out);
+  /// Stores a value. False as above (an index out of range).
+  [[nodiscard]] bool store(const Target& t, Value v);
+  /// Reads what `store` writes.
+  [[nodiscard]] bool load(const Target& t, Value& out);
+  /// One value, or a tuple of several that the receiver owns.
+  [[nodiscard]] bool tuple(ListRef values, bool is_list, Value& out);
+  /// Takes a tuple apart into as many names. `zeros`: there was nothing to take (a closed channel).
+  [[nodiscard]] bool store_all(const Instr* at, ListRef names, bool is_list, Value v, bool zeros);
+  /// Gives back what nobody takes.
+  void discard(Value v);
+
+  /// Leave the thread; `next` is executed when the goroutine is continued.
+  const Instr* wait(const Instr* next) {
+    frame->pc = next;
+    return nullptr;
+  }
+  /// `next` at once when the operation is complete, else when the goroutine is continued.
+  const Instr* after(Step step, const Instr* next) { return step == Step::done ? next : wait(next); }
+  /// Ends the run with a scenario error at `at`.
+  const Instr* fail(const Instr* at, std::string message, std::string hint = {});
+  void fail_at(std::uint32_t place, std::string message, std::string hint = {});
+  /// A panic of this goroutine at `at`: the next instruction is its landing or a deferred block.
+  const Instr* panic(const Instr* at, std::uint32_t message, Value v = {});
+  const Instr* panic(const Instr* at, const char* message);
+  /// A fatal error: the run ends, nothing is deferred.
+  const Instr* fatal(const char* message);
+  /// Leaves the running call.
+  const Instr* leave(Leaving why, Value v, std::uint32_t message);
+  /// Continues to leave it: the next deferred block, or the caller.
+  const Instr* leave_on();
+  /// The same for a panic or Goexit that has cleaned up at `at` and looks on from there.
+  const Instr* unwind_from(Leaving why, const Instr* at, Value v, std::uint32_t message) { return unwind(why, at, v, message); }
+  /// Calls a program; `at` is the calling instruction.
+  const Instr* call(const Instr* at, std::uint32_t program, const Value* args);
+  [[nodiscard]] Site site(std::uint32_t local) const;
+  [[nodiscard]] std::uint32_t& draws(std::uint32_t local) const { return routine.counters()[frame->site_base + local]; }
+
+ private:
+  friend class Interpreter;
+  [[nodiscard]] Value* cell(const Target& t);
+  const Instr* unwind(Leaving why, const Instr* at, Value v, std::uint32_t message);
+  void pop_frame();
+};
+
+/// What all goroutines of one world share.
+class Interpreter final : public ExprHost {
+ public:
+  explicit Interpreter(std::shared_ptr<const CompiledScenario> code) : code(std::move(code)) {}
+
+  /// Makes the declared resources and enters the goroutines of `start`. The world keeps a pointer to this.
+  void set_up(World& w);
+
+  /// A goroutine of `program` with its arguments in the first slots.
+  [[nodiscard]] Body make_body(std::uint32_t program, const Value* args, Time born);
+  /// False when the memory of the world is used up; the run has then ended.
+  [[nodiscard]] bool memory_left();
+  /// A mark was made; the run may wait for it.
+  void marked(std::uint32_t label);
+
+  /// A new resource like the declared one.
+  [[nodiscard]] Value make(const ResourceCell& cell, std::uint32_t object);
+  [[nodiscard]] const std::string& message(std::uint32_t number) const {
+    return number < code->labels.size() ? code->labels[number] : messages_[number - code->labels.size()];
+  }
+  std::uint32_t add_message(std::string text);
+  /// A timer for `after` in a select, of which nobody else will ever hear; and what becomes of it afterwards.
+  [[nodiscard]] Timer* take_after_timer();
+  void retire_after_timer(Timer& t) { retired_.push_back(&t); }
+  /// The number under which a reference is known in the trace, 0 if it has none.
+  [[nodiscard]] std::uint32_t object_of(Value v) const;
+
+  // ExprHost: for the goroutine that runs
+  bool len(Value v, Value& out) override;
+  bool cap(Value v, Value& out) override;
+  bool newchan(std::int64_t capacity, Value& out) override;
+  bool fresh(std::uint32_t object, Value& out) override;
+  bool err(Value context, Value& out) override;
+  std::int64_t rand(std::uint32_t site, std::int64_t n) override;
+  std::int64_t now() override { return world->now(); }
+  std::int64_t self() override { return run == nullptr ? 0 : run->g.id; }
+  std::int64_t gauge(Gauge which) override;
+
+  std::shared_ptr<const CompiledScenario> code;
+  World* world = nullptr;
+  Run* run = nullptr;  ///< the goroutine that executes now
+  Value caught;        ///< by the `try` that a panic has just reached
+  ExprEnv env;
+  std::vector<Value> resources;
+  std::vector<Value> shared;
+  std::unique_ptr<ScenarioError> error;
+  std::vector<Value> scratch;                   ///< of one instruction
+  std::vector<World::SelectCase> select_cases;  ///< of one instruction
+
+ private:
+  void start_all();
+  void ended(const G& g);
+  std::vector<std::string> messages_;
+  std::deque<Timer*> retired_;  ///< timers of selects that are over; they may still be pending
+  std::uint64_t made_ = 0;  ///< resources made while running
+  std::uint32_t done_program_ = kNone;  ///< the run ends when all its goroutines have
+  std::int64_t done_alive_ = 0;
+  std::uint32_t done_mark_ = kNone;
+  std::uint64_t outside_entity_ = 0;    ///< whose arguments are being evaluated: the how-manyeth start
+};
+
+/// Continues a goroutine (G::Resume).
+void resume_routine(World& w, G& g);
+/// Frees what belongs to one (Body::drop).
+void drop_routine(World& w, G& g);
+
+// --- instructions that belong to no verb alone
+const Instr* exec_jump(Run& r, const Instr* i);        ///< to its other successor
+const Instr* exec_return_end(Run& r, const Instr* i);  ///< the end of a program
+const Instr* exec_resume_leaving(Run& r, const Instr* i);  ///< behind a deferred block or the clean-up of a panic
+const Instr* exec_nothing(Run& r, const Instr* i);
+
+// --- inline parts
+
+inline bool Run::value(const Operand& o, Value& out) {
+  switch (o.mode) {
+    case Operand::Mode::constant: out = Value{o.value}; return true;
+    case Operand::Mode::slot: out = slots()[o.index]; return true;
+    case Operand::Mode::shared: out = in.shared[o.index]; return true;
+    case Operand::Mode::resource: out = in.resources[o.index]; return true;
+    case Operand::Mode::none: out = {}; return true;
+    case Operand::Mode::sample: {
+      Site s = site(static_cast<std::uint32_t>(o.value));
+      out = Value{in.code->samplers[o.index].quantile(world.chooser().draw(s))};
+      ++draws(static_cast<std::uint32_t>(o.value));
+      return true;
+    }
+    case Operand::Mode::code: break;
+  }
+  in.env.slots = slots();
+  if (evaluate(&in.code->words[o.index], in.env, out)) [[likely]]
+    return true;
+  std::string text = in.env.failure;
+  if (in.env.failure_kind != ValueKind::integer) text += std::string(", not ") + name_of(in.env.failure_kind);
+  fail_at(in.env.failure_place, std::move(text));
+  return false;
+}
+
+inline bool Run::integer(const Operand& o, const Instr* at, std::int64_t& out) {
+  Value v;
+  if (!value(o, v)) return false;
+  out = v.bits;
+  if (v.is_integer()) [[likely]]
+    return true;
+  fail(at, std::string("an integer is needed here, not ") + name_of(v.kind));
+  return false;
+}
+
+template <class T>
+bool Run::reference(const Operand& o, const Instr* at, ValueKind kind, T*& out) {
+  Value v;
+  if (!value(o, v)) return false;
+  out = nullptr;
+  if (v.kind == kind) [[likely]] {
+    out = v.object<T>();
+    return true;
+  }
+  if (v.is_nil()) return true;
+  fail(at, std::string(name_of(kind)) + " is needed here, not " + name_of(v.kind));
+  return false;
+}
+
+/// The variable that a target names. Null: a scenario error (an index out of range).
+inline Value* Run::cell(const Target& t) {
+  if (t.mode == Target::Mode::slot) return &slots()[t.index];
+  if (t.mode == Target::Mode::shared) return &in.shared[t.index];
+  const Element& e = in.code->elements[t.index];
+  Value index;
+  if (!value(e.index, index)) return nullptr;
+  if (!index.is_integer() || index.bits < 0 || index.bits >= static_cast<std::int64_t>(e.count)) {
+    fail_at(e.place, "the index is out of range");
+    return nullptr;
+  }
+  return &in.shared[e.first + static_cast<std::uint32_t>(index.bits)];
+}
+
+inline bool Run::store(const Target& t, Value v) {
+  if (t.mode == Target::Mode::none) return true;
+  Value* const to = cell(t);
+  if (to == nullptr) return false;
+  *to = v;
+  return true;
+}
+
+inline bool Run::load(const Target& t, Value& out) {
+  out = {};
+  if (t.mode == Target::Mode::none) return true;
+  const Value* const from = cell(t);
+  if (from == nullptr) return false;
+  out = *from;
+  return true;
+}
+
+}  // namespace gmpsim
