@@ -190,7 +190,7 @@ struct Arrival {
   Place place;
 };
 
-struct Phase {
+struct RunPhase {
   std::string name;
   Duration length = 0;
   bool measure = true;
@@ -291,7 +291,7 @@ struct Scenario {
   std::vector<Program> programs;
   std::vector<Start> start;
   std::vector<Arrival> arrivals;
-  std::vector<Phase> phases;
+  std::vector<RunPhase> phases;
   Stop stop;
   std::vector<Fault> faults;
   MetricSettings metrics;
