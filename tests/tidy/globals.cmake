@@ -2,6 +2,7 @@
 # section (.data, .bss, or their thread-local kin). Tables of pointers live in .data.rel.ro, which is read-only once loaded.
 # A `static const` of a function that is filled on its first call sits in .bss beside its guard: rules.cpp sees that it is const.
 
+cmake_minimum_required(VERSION 3.22)
 execute_process(COMMAND ${OBJDUMP} --syms --demangle ${LIBRARY} OUTPUT_VARIABLE symbols RESULT_VARIABLE failed)
 if(failed)
   message(FATAL_ERROR "objdump cannot read ${LIBRARY}")
