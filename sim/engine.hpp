@@ -61,7 +61,11 @@ class Engine {
   /// When the armed process will continue.
   [[nodiscard]] Time armed_at(ProcessId id) const { return processes_[id].at; }
 
-  void stop() { stopped_ = true; }
+  /// Ends the run at this instant: no more time passes in place, so whoever acts gives control back at its next step.
+  void stop() {
+    stopped_ = true;
+    horizon_ = 0;
+  }
   void limit_time(Time at) {
     time_limit_ = at;
     if (at < horizon_) horizon_ = at;

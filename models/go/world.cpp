@@ -205,7 +205,9 @@ void World::panic(G& g, std::string message, bool fatal) {
   info_.labels.push_back(message);
   record(Kind::panic, fatal ? 1 : 0, nullptr, &g, g.m, static_cast<std::uint32_t>(info_.labels.size() - 1));
   finish(fatal ? End::fatal : End::panic, std::move(message), g.id);
-  g.request = Request::park;  // the run is over; nothing is continued
+  g.request = Request::burn;  // the run is over; nothing is continued
+  g.burn_left = kNever - now();
+  g.burn_how = Preemptible::never;
 }
 
 // ---------------------------------------------------------------------------------------------- goroutines
