@@ -1,0 +1,103 @@
+#pragma once
+// Litmus: small concurrent programs with what a real Go runtime did with them, held against the model.
+//
+// A recording is data (`"kind": "LitmusRecording"`): programs in a terse notation, the events in the order in which
+// their steps completed, how the run ended and who was still blocked. Each program is translated into an ordinary
+// scenario and goes the ordinary way (reader, compile, World); nothing in the model knows of litmus.
+//
+// Rejected: running the recordings directly on the model's C++ interface. It is simpler, but would leave the reader, the
+// compiler and the interpreter out of the comparison, and nobody could take a failing program away as a scenario.
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "scenarios/diagnostics.hpp"
+#include "scenarios/json.hpp"
+
+namespace gmpsim {
+
+/// One completed step: goroutine (0 is main, the others in order of creation), index in its body, value.
+struct LitmusEvent {
+  std::uint32_t goroutine = 0;
+  std::uint32_t step = 0;
+  std::int64_t value = 0;
+  std::int64_t at = -1;  ///< [ns] since main began its body; -1: not recorded
+};
+
+/// A goroutine that never finished; `goroutine` is kNoLitmusGoroutine where only reasons were recorded.
+struct LitmusBlocked {
+  std::uint32_t goroutine = 0;
+  std::string reason;
+};
+inline constexpr std::uint32_t kNoLitmusGoroutine = 0xffffffff;
+
+/// How a run went: recorded, or in the model.
+struct LitmusRun {
+  std::vector<LitmusEvent> events;
+  std::string outcome;  ///< "deadlock", "panic"; of the model also "exit", "limit", "error"
+  std::string message;
+  std::vector<LitmusBlocked> blocked;
+};
+
+/// An operation of a body. `args` are its numbers; of `select` pairs of (0 receive, 1 send; channel).
+struct LitmusOp {
+  std::string verb;
+  std::vector<std::int64_t> args;
+  bool recovered = false;    ///< `try`: under recover
+  bool has_default = false;  ///< of `select`
+};
+
+struct LitmusProgram {
+  std::uint32_t procs = 1;
+  std::vector<std::int64_t> chans;  ///< capacities
+  std::uint32_t mutexes = 0, rwmutexes = 0, wgs = 0, conds = 0, onces = 0, timers = 0;
+  std::vector<std::vector<LitmusOp>> bodies;
+};
+
+struct LitmusEntry {
+  LitmusProgram program;
+  LitmusRun recorded;
+  std::int64_t spread = 0;  ///< [ns] largest distance of any event from its median over the recorded runs
+};
+
+struct LitmusFile {
+  std::string file;
+  std::string go;      ///< "go1.26.8"
+  std::string preset;  ///< "go1.26"
+  bool async_preempt = true;   ///< recorded without asyncpreemptoff=1
+  bool warmed_up = false;      ///< mixed and timed files: the start described at litmus_scenario
+  std::int64_t sleep_slack = -1;  ///< [ns] by which kernel sleeps overshot; -1: not recorded
+  std::vector<LitmusEntry> entries;
+};
+
+/// Reads a recording. Any text is answered with a file or with diagnostics.
+[[nodiscard]] std::optional<LitmusFile> read_litmus(std::string text, std::string file, Diagnostics& out);
+
+/// Entry `index` as a scenario in the scenario language, under `preset` ("" is the recording's own).
+/// main sleeps 2 ms first; after a warmed-up start also a 40 ms system call, a yield and 0.5 ms of computing. Every
+/// step logs (goroutine * 2^24 + step, value) under the label "step".
+[[nodiscard]] std::string litmus_scenario(const LitmusFile& file, std::size_t index, const std::string& preset = {});
+
+struct LitmusResult {
+  enum class Verdict : std::uint8_t {
+    identical,
+    differs,
+    unsupported  ///< the program uses what the model cannot run yet; counts as different
+  };
+  Verdict verdict = Verdict::identical;
+  std::string difference;  ///< one line: "event 12", "message", "blocked", "times"
+  LitmusRun model;
+  std::size_t at = 0;      ///< index of the first differing event or blocked goroutine
+  std::int64_t late = 0;   ///< [ns] largest distance of any time from its recorded median
+};
+
+/// Runs entry `index` and compares. `seed` decides only what the program leaves to chance.
+[[nodiscard]] LitmusResult run_litmus(const LitmusFile& file, std::size_t index, const std::string& preset = {}, std::uint64_t seed = 1);
+
+/// The first difference, recorded beside model, with `context` lines around it.
+[[nodiscard]] std::string litmus_side_by_side(const LitmusFile& file, std::size_t index, const LitmusResult& result, std::size_t context = 3);
+
+}  // namespace gmpsim
