@@ -37,8 +37,12 @@ class Hasher {
                              static_cast<std::uint64_t>(t.p) << 16 | static_cast<std::uint64_t>(t.g) << 32;
     const std::uint64_t w2 = static_cast<std::uint64_t>(t.m) | static_cast<std::uint64_t>(t.a) << 32;
     const std::uint64_t w3 = static_cast<std::uint64_t>(t.value);
-    a_ = fold(a_ ^ w0 ^ 0xA0761D6478BD642FULL, w1 ^ 0xE7037ED1A0B428DBULL) + w2;
-    b_ = fold(b_ ^ w2 ^ 0x8EBC6AF09C88C6E3ULL, w3 ^ 0x589965CC75374CC3ULL) + w0 * 0x9E3779B97F4A7C15ULL + w1;
+    const unsigned __int128 x = static_cast<unsigned __int128>(a_ ^ w0) * (w1 ^ 0xE7037ED1A0B428DBULL);
+    const unsigned __int128 y = static_cast<unsigned __int128>(b_ ^ w2) * (w3 ^ 0x589965CC75374CC3ULL);
+    const auto x_high = static_cast<std::uint64_t>(x >> 64);
+    const auto y_high = static_cast<std::uint64_t>(y >> 64);
+    a_ = (static_cast<std::uint64_t>(x) ^ y_high) + w1;  // the sums keep a zero factor from erasing what came before
+    b_ = (static_cast<std::uint64_t>(y) ^ x_high) + w3 + a_;
     ++count_;
   }
   [[nodiscard]] constexpr Fingerprint value() const {

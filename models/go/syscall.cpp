@@ -49,7 +49,18 @@ Task<> World::entersyscall_and_return(M& m, G& g, bool& kept_running) {
     oldp->oldm = nullptr;
     set_status(*oldp, PStatus::idle);
     acquirep(m, *oldp);
-  } else {
+  } else if (!settings().psyscall && oldp != nullptr && oldp->m != nullptr && oldp->m->curg != nullptr &&
+             oldp->m->curg->status == GStatus::syscall) {
+    // Since 1.26: the old P is with another thread that is itself in a call; take it (exitsyscallTryGetP).
+    co_await spend(Cost::syscall_exit_idle_p);
+    M* holder = oldp->m;
+    if (holder != nullptr && holder->curg != nullptr && holder->curg->status == GStatus::syscall) {
+      releasep(*holder);
+      ++oldp->syscalltick;
+      acquirep(m, *oldp);
+    }
+  }
+  if (m.p == nullptr) {
     // Some idle P, whichever is on top.
     co_await spend(Cost::syscall_exit_idle_p);
     co_await lock();

@@ -280,6 +280,7 @@ class World final : public ProcsView {
   Spend spend(Cost c) { return Spend(engine_, cost(c)); }
   Task<> mstart(M& m);
   bool find_runnable_here(M& m, Found& f);
+  bool fairness_tick(std::uint32_t tick) const;
   Task<Found> find_runnable(M& m);
   Task<StealResult> steal_work(M& m);
   void execute(M& m, const Found& f);
