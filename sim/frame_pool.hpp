@@ -27,7 +27,7 @@ class FramePool {
   FramePool(const FramePool&) = delete;
   FramePool& operator=(const FramePool&) = delete;
   ~FramePool() {
-    for (void* slab : slabs_) std::free(slab);
+    for (void* block : blocks_) std::free(block);
   }
 
   [[nodiscard]] void* allocate(std::size_t n) {
@@ -73,32 +73,46 @@ class FramePool {
     std::size_t bytes;
   };
 
-  char* take_slab(std::size_t bytes) {
+  char* take_memory(std::size_t bytes) {
     void* memory = std::aligned_alloc(kSlab, bytes);
     if (memory == nullptr) throw std::bad_alloc();
-    ::new (memory) Header{this, bytes};
-    slabs_.push_back(memory);
+    blocks_.push_back(memory);
     reserved_ += bytes;
     return static_cast<char*>(memory);
   }
+  // Slabs are cut from blocks that double in size: asking for one aligned slab at a time would waste as much again.
   void new_slab() {
-    char* slab = take_slab(kSlab);
+    if (spare_ == 0) {
+      next_ = take_memory(kSlab * block_slabs_);
+      spare_ = block_slabs_;
+      if (block_slabs_ < 64) block_slabs_ *= 2;
+    }
+    char* slab = next_;
+    next_ += kSlab;
+    --spare_;
+    ::new (static_cast<void*>(slab)) Header{this, kSlab};
     cursor_ = slab + sizeof(Header);
     end_ = slab + kSlab;
   }
   void* allocate_large(std::size_t n) {
-    return take_slab((n + sizeof(Header) + kSlab - 1) / kSlab * kSlab) + sizeof(Header);
+    const std::size_t bytes = (n + sizeof(Header) + kSlab - 1) / kSlab * kSlab;
+    char* memory = take_memory(bytes);
+    ::new (static_cast<void*>(memory)) Header{this, bytes};
+    return memory + sizeof(Header);
   }
   void release_large(Header* header) {
     reserved_ -= header->bytes;
-    std::erase(slabs_, static_cast<void*>(header));
+    std::erase(blocks_, static_cast<void*>(header));
     std::free(header);
   }
 
   std::array<Free*, kLargest / kGrain + 1> free_{};
   char* cursor_ = nullptr;
   char* end_ = nullptr;
-  std::vector<void*> slabs_;
+  char* next_ = nullptr;           ///< spare slabs of the last block
+  std::size_t spare_ = 0;
+  std::size_t block_slabs_ = 1;    ///< of the next block
+  std::vector<void*> blocks_;
   std::size_t in_use_ = 0;
   std::size_t reserved_ = 0;
 };
