@@ -4,7 +4,7 @@
 
 namespace gmpsim {
 
-Metrics::Metrics(const TraceInfo& info, MetricOptions options) : options_(std::move(options)), witness_(info), programs_(info.programs.size() + 1) {
+Metrics::Metrics(const TraceInfo& info, MetricOptions options) : options_(std::move(options)), witness_(info) {
   for (const std::string& text : options_.watch) {
     Watched w;
     if (Selector::parse(text, w.who).empty()) watched_.push_back(std::move(w));
@@ -17,8 +17,11 @@ void Metrics::consume(std::span<const Transition> records) {
 
 // --- intervals
 
-ProgramMetrics& Metrics::program(std::uint32_t index) {
-  return index < programs_.size() - 1 ? programs_[index] : programs_.back();
+ProgramMetrics& Metrics::of_program(std::uint32_t index) {
+  if (index < programs_.size()) [[likely]] return programs_[index];
+  if (index >= info().programs.size()) return unknown_;
+  programs_.resize(info().programs.size());  // the runtime adds a program of its own when it boots
+  return programs_[index];
 }
 
 WaitRecord Metrics::wait_of(const LiveGoroutine& g, Duration length, Time since, Time until, std::uint16_t queue) const {
@@ -26,7 +29,7 @@ WaitRecord Metrics::wait_of(const LiveGoroutine& g, Duration length, Time since,
 }
 
 void Metrics::note_wait(const WaitRecord& wait) {
-  ProgramMetrics& mine = program(wait.program);
+  ProgramMetrics& mine = of_program(wait.program);
   if (wait.length > mine.longest.length || mine.longest.g == kNoG) mine.longest = wait;
   for (Watched& w : watched_) {
     if (w.who.matches(info(), wait.g, wait.program, wait.ordinal) && wait.length > w.values.longest.length) w.values.longest = wait;
@@ -52,7 +55,7 @@ void Metrics::on_started(const Facts& f) {
   const LiveGoroutine& g = witness_.slot(f.slot);
   if (f.stranded > stranded_.length) stranded_ = wait_of(g, f.stranded, f.queued_at, witness_.now(), f.queue);
   if (!measuring_) return;
-  ProgramMetrics& mine = program(g.program);
+  ProgramMetrics& mine = of_program(g.program);
   mine.delay.add(f.delay);
   if (f.late) mine.late.add(f.lateness);
   for (Watched& w : watched_) {
@@ -70,7 +73,7 @@ void Metrics::credit(std::uint32_t slot, Time from, Time to) {
   const Duration ran = std::max<Duration>(0, to - std::max(from, measuring_since_));
   LiveGoroutine& g = witness_.slot(slot);
   g.cpu += ran;
-  program(g.program).cpu += ran;
+  of_program(g.program).cpu += ran;
   for (Watched& w : watched_) {
     if (w.who.matches(info(), g.g, g.program, g.ordinal)) w.values.cpu += ran;
   }
@@ -86,7 +89,7 @@ void Metrics::on_stopped(const Facts& f, Time at) {
   credit(f.slot, f.ran_from, at);
   if (!measuring_) return;
   const LiveGoroutine& g = witness_.slot(f.slot);
-  program(g.program).run.add(f.ran);
+  of_program(g.program).run.add(f.ran);
   for (Watched& w : watched_) {
     if (w.who.matches(info(), g.g, g.program, g.ordinal)) w.values.run.add(f.ran);
   }
@@ -236,7 +239,7 @@ const Facts& Metrics::apply(const Transition& t) {
     case Kind::g_syscall: ++counters_.syscalls; break;
     case Kind::g_end:
       if (f.slot == 0) break;
-      ++program(witness_.slot(f.slot).program).ended;
+      ++of_program(witness_.slot(f.slot).program).ended;
       leave_spans(witness_.slot(f.slot));
       break;
     case Kind::steal:
@@ -314,6 +317,7 @@ void Metrics::each_of(const Selector& who, Visit visit) const {
   for (std::size_t i = 0; i < programs_.size(); ++i) {
     if (who.matches_program(info(), static_cast<std::uint32_t>(i))) visit(programs_[i]);
   }
+  if (who.by() == Selector::By::everyone) visit(unknown_);
 }
 
 Histogram Metrics::merged(const Selector& who, Histogram ProgramMetrics::*part) const {

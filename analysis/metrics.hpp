@@ -163,7 +163,8 @@ class Metrics final : public Sink {
   [[nodiscard]] const TraceInfo& info() const { return witness_.info(); }
   [[nodiscard]] const Witness& witness() const { return witness_; }
   [[nodiscard]] const Counters& counters() const { return counters_; }
-  [[nodiscard]] const std::vector<ProgramMetrics>& programs() const { return programs_; }
+  /// Of program `index` (of TraceInfo), or of the goroutines of no known program.
+  [[nodiscard]] const ProgramMetrics& program(std::uint32_t index) const { return index < programs_.size() ? programs_[index] : unknown_; }
   [[nodiscard]] const std::vector<ProcMetrics>& procs() const { return procs_; }
   [[nodiscard]] const std::vector<ObjectMetrics>& objects() const { return objects_; }
   [[nodiscard]] const std::array<Histogram, static_cast<std::size_t>(WaitReason::kCount)>& waits_by_reason() const { return by_reason_; }
@@ -203,7 +204,7 @@ class Metrics final : public Sink {
   template <class Visit>
   void each_of(const Selector& who, Visit visit) const;
   [[nodiscard]] Histogram merged(const Selector& who, Histogram ProgramMetrics::*part) const;
-  ProgramMetrics& program(std::uint32_t index);
+  ProgramMetrics& of_program(std::uint32_t index);
   void on_started(const Facts& f);
   void on_stopped(const Facts& f, Time at);
   void on_unblocked(const Facts& f);
@@ -225,7 +226,8 @@ class Metrics final : public Sink {
   MetricOptions options_;
   Witness witness_;
   Counters counters_;
-  std::vector<ProgramMetrics> programs_;  // one more than TraceInfo has: the last is for goroutines of no known program
+  std::vector<ProgramMetrics> programs_;
+  ProgramMetrics unknown_;  // goroutines of no known program
   std::vector<Watched> watched_;
   std::vector<ProcMetrics> procs_;
   std::vector<ObjectMetrics> objects_;

@@ -108,7 +108,8 @@ std::vector<std::string> Checks::watched(const std::vector<OracleSpec>& specs) {
 
 std::vector<OracleDoc> list_oracles() {
   std::vector<OracleDoc> docs;
-  for (const OracleKind& kind : all_oracles().kinds()) docs.push_back({kind.kind, kind.doc});
+  const Registry_oracles registry = all_oracles();
+  for (const OracleKind& kind : registry.kinds()) docs.push_back({kind.kind, kind.doc});
   return docs;
 }
 

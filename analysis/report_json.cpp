@@ -102,7 +102,7 @@ Json programs_json(const RunReport& report) {
   const TraceInfo& info = m.info();
   Json all = Json::array();
   for (std::size_t i = 0; i < info.programs.size(); ++i) {
-    const ProgramMetrics& p = m.programs()[i];
+    const ProgramMetrics& p = m.program(static_cast<std::uint32_t>(i));
     Json j;
     j["name"] = text_of(info.programs[i].name);
     if (!info.programs[i].klass.empty()) j["class"] = text_of(info.programs[i].klass);

@@ -94,19 +94,19 @@ BinaryTraceWriter::BinaryTraceWriter(std::ostream& out, const TraceInfo& info) :
   put(head, info.seed);
   put(head, std::uint64_t{info.procs});
   put(head, std::uint64_t{info.cores});
-  put(head, std::uint64_t{info.programs.size()});
-  for (const TraceInfo::Program& p : info.programs) {
-    put(head, p.name);
-    put(head, p.klass);
-  }
   put(head, std::uint64_t{info.wait_reasons.size()});
   for (const std::string& reason : info.wait_reasons) put(head, reason);
   out_->write(head.data(), static_cast<std::streamsize>(head.size()));
 }
 
 void BinaryTraceWriter::define() {
-  if (labels_ == info_->labels.size() && objects_ == info_->objects.size()) return;
+  if (programs_ == info_->programs.size() && labels_ == info_->labels.size() && objects_ == info_->objects.size()) return;
   std::string block(1, static_cast<char>(tag_definitions));
+  put(block, std::uint64_t{info_->programs.size() - programs_});
+  for (; programs_ < info_->programs.size(); ++programs_) {
+    put(block, info_->programs[programs_].name);
+    put(block, info_->programs[programs_].klass);
+  }
   put(block, std::uint64_t{info_->objects.size() - objects_});
   for (; objects_ < info_->objects.size(); ++objects_) {
     put(block, info_->objects[objects_].name);
@@ -216,17 +216,17 @@ void read_facts(Bytes& in, TraceInfo& info) {
   info.seed = in.number("the seed");
   info.procs = static_cast<std::uint32_t>(in.bounded("the number of Ps", Witness::kMaxProc));
   info.cores = static_cast<std::uint32_t>(in.bounded("the number of cores", 1u << 20));
-  const std::uint64_t programs = in.bounded("the number of programs", 1u << 16);
-  for (std::uint64_t i = 0; i < programs && in.ok(); ++i) {
-    std::string name = in.text("the name of a program");
-    std::string klass = in.text("the class of a program");
-    info.programs.push_back({std::move(name), std::move(klass)});
-  }
   const std::uint64_t reasons = in.bounded("the number of wait reasons", 255);
   for (std::uint64_t i = 0; i < reasons && in.ok(); ++i) info.wait_reasons.push_back(in.text("a wait reason"));
 }
 
 void read_definitions(Bytes& in, TraceInfo& info) {
+  const std::uint64_t programs = in.bounded("the number of programs", (1u << 16) - info.programs.size());
+  for (std::uint64_t i = 0; i < programs && in.ok(); ++i) {
+    std::string name = in.text("the name of a program");
+    std::string klass = in.text("the class of a program");
+    info.programs.push_back({std::move(name), std::move(klass)});
+  }
   const std::uint64_t objects = in.bounded("the number of objects", kMaxNames - info.objects.size());
   for (std::uint64_t i = 0; i < objects && in.ok(); ++i) {
     std::string name = in.text("the name of an object");
@@ -256,21 +256,23 @@ Transition decode(Bytes& in, const TracePredictor& expected) {
   if ((fields & kA) != 0) t.a = static_cast<std::uint32_t>(in.bounded("a field", 0xffffffff));
   if ((fields & kValue) != 0) t.value = unzigzag(in.number("a value"));
   if (is_instant(t.kind) && (fields & kValue) != 0) t.value = sum(t.value, t.at);
-  if (in.ok() && (named < 0 || named >= Witness::kMaxGoroutine)) in.fail("there can be no goroutine " + std::to_string(named));
-  t.g = static_cast<std::uint32_t>(std::clamp<std::int64_t>(named, 0, Witness::kMaxGoroutine));
+  if (in.ok() && (named < 0 || named > 0xffffffff)) in.fail("there can be no goroutine " + std::to_string(named));
+  t.g = static_cast<std::uint32_t>(named);
   return t;
 }
 
 /// Numbers must have been introduced; see the invariants in trace_io.hpp.
 void check(Bytes& in, const Transition& t, const TraceInfo& info, std::uint32_t& highest) {
-  if (t.g > highest + 1) return in.fail("goroutine " + std::to_string(t.g) + " is named before goroutine " + std::to_string(highest + 1) + " was");
-  highest = std::max(highest, t.g);
+  // The runtime's own goroutines are numbered apart, and nobody keeps anything by their numbers.
+  const bool own = t.g >= Witness::kMaxGoroutine;
+  if (!own && t.g > highest + 1) return in.fail("goroutine " + std::to_string(t.g) + " is named before goroutine " + std::to_string(highest + 1) + " was");
+  if (!own) highest = std::max(highest, t.g);
   if (t.kind != Kind::log && t.p != kNoP && t.p >= Witness::kMaxProc) return in.fail("there can be no P " + std::to_string(t.p));
   switch (t.kind) {
     case Kind::g_waiting:
     case Kind::acquire:
     case Kind::release:
-      if (t.a > info.objects.size()) in.fail("object " + std::to_string(t.a) + " is not defined");
+      if (t.a > info.objects.size() && t.a < dynamic_object(ObjectKind::chan, 0)) in.fail("object " + std::to_string(t.a) + " is not defined");
       break;
     case Kind::panic:
     case Kind::mark:

@@ -1,8 +1,8 @@
 #pragma once
 // Traces on disk: JSON lines for people and scripts, and a compact binary form for us.
 //
-// Binary form: magic and version; the facts of TraceInfo; then blocks: records, and definitions of objects and labels
-// before the first record that may name them; at the end the number of records and their fingerprint. A record is a byte
+// Binary form: magic and version; the facts of TraceInfo; then blocks: records, and definitions of programs, objects and
+// labels before the first record that may name them; at the end the number of records and their fingerprint. A record is a byte
 // for its kind, a byte that says which fields differ from what is expected (the P of the record before, the goroutine and
 // the thread last seen on that P), and those fields as variable-length integers, times as differences.
 //
@@ -66,6 +66,7 @@ class BinaryTraceWriter final : public Sink {
   const TraceInfo* info_;
   Hasher hasher_;
   TracePredictor predictor_;
+  std::size_t programs_ = 0;
   std::size_t labels_ = 0;
   std::size_t objects_ = 0;
   std::string block_;
@@ -85,7 +86,7 @@ struct TraceSummary {
 };
 
 /// Reads a binary trace into `summary`. `begin(info)` is called once the facts are known and gives the sink for the records
-/// (null: only verify); the info that it gets is `summary.info`, which grows as labels and objects are defined.
+/// (null: only verify); the info that it gets is `summary.info`, which grows as names are defined.
 [[nodiscard]] std::optional<TraceError> read_trace(std::istream& in, const std::function<Sink*(const TraceInfo&)>& begin,
                                                    TraceSummary& summary);
 

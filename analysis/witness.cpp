@@ -306,8 +306,14 @@ const Facts& Witness::apply(const Transition& t) {
       threads_.add(now_, 1);
       break;
     case Kind::m_exit: threads_.add(now_, threads_.value() > 0 ? -1 : 0); break;
-    case Kind::m_idle: ++threads_idle_; break;
-    case Kind::m_wake: threads_idle_ -= threads_idle_ > 0 ? 1 : 0; break;
+    case Kind::wakeup: {
+      // Off the idle list from here on, as in Go's own counts: what follows is the time to wake or make the thread.
+      ProcView* const p = proc(t.p);
+      if (p == nullptr || p->state != PState::idle) break;
+      enter(*p, PState::overhead);
+      watch_idle();
+      break;
+    }
     case Kind::steal: move(static_cast<std::uint16_t>(std::min<std::uint32_t>(t.a, kNoP - 1u)), t.p, t.value); break;
     case Kind::overflow: move(t.p, kNoP, t.value); break;
     case Kind::global_get: move(kNoP, t.p, t.value); break;
@@ -332,11 +338,6 @@ std::string goroutine_name(const TraceInfo& info, std::uint32_t g, std::uint32_t
 }
 
 std::string queue_name(std::uint16_t p) { return p == kNoP ? "global queue" : "P" + std::to_string(p) + " local queue"; }
-
-std::string object_name(const TraceInfo& info, std::uint32_t object) {
-  if (object == 0) return {};
-  return object <= info.objects.size() ? info.objects[object - 1].name : "object " + std::to_string(object);
-}
 
 std::string label_name(const TraceInfo& info, std::uint32_t label) {
   return label < info.labels.size() ? info.labels[label] : "label " + std::to_string(label);

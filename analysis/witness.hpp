@@ -30,7 +30,7 @@ struct LiveGoroutine {
   State state = State::created;
   std::uint8_t why = 0;       ///< waiting: WaitReason; runnable: Why
   std::uint16_t p = kNoP;     ///< runnable: its queue; running, syscall: its P
-  std::uint32_t object = 0;   ///< waiting: index + 1 into TraceInfo::objects
+  std::uint32_t object = 0;   ///< waiting: as in g_waiting, 0 none
   Time since = 0;             ///< when it entered its state
   Time due = kNever;          ///< a timer or sleep that concerns it: when it was to run; kNever when none
   Duration idle_mark = 0;     ///< runnable: idle time of Ps when it was queued, see Facts::stranded
@@ -87,7 +87,8 @@ struct Facts {
 
 class Witness {
  public:
-  static constexpr std::uint32_t kMaxGoroutine = 1u << 28;  ///< higher numbers are ignored
+  /// Goroutines from here on are ignored: the runtime numbers its own apart, and their time is the runtime's.
+  static constexpr std::uint32_t kMaxGoroutine = 1u << 28;
   static constexpr std::uint16_t kMaxProc = 4096;
 
   explicit Witness(const TraceInfo& info);
@@ -109,6 +110,7 @@ class Witness {
   [[nodiscard]] std::uint64_t created_from_outside() const { return created_outside_; }
   [[nodiscard]] std::uint64_t live() const { return live_; }
   [[nodiscard]] std::uint64_t live_max() const { return live_max_; }
+  [[nodiscard]] std::size_t slots() const { return slots_.size(); }  ///< what is allocated: at most one more than were ever alive at once, and the head
   /// The goroutine that has been runnable for longest, or null.
   [[nodiscard]] const LiveGoroutine* oldest_runnable() const { return slots_[0].next == 0 ? nullptr : &slots_[slots_[0].next]; }
   /// The next younger runnable goroutine, or null.
@@ -139,7 +141,6 @@ class Witness {
   // --- threads
   [[nodiscard]] const Gauge& threads() const { return threads_; }
   [[nodiscard]] std::uint64_t threads_created() const { return threads_created_; }
-  [[nodiscard]] std::int64_t threads_idle() const { return threads_idle_; }
 
  private:
   std::uint32_t open_slot(std::uint32_t g);
@@ -184,15 +185,12 @@ class Witness {
 
   Gauge threads_;
   std::uint64_t threads_created_ = 0;
-  std::int64_t threads_idle_ = 0;
 };
 
 /// "G7 worker"; "G7" when its program is unknown.
 [[nodiscard]] std::string goroutine_name(const TraceInfo& info, std::uint32_t g, std::uint32_t program);
 /// "P2 local queue" or "global queue".
 [[nodiscard]] std::string queue_name(std::uint16_t p);
-/// Name of the object with this field value (index + 1); "" when there is none.
-[[nodiscard]] std::string object_name(const TraceInfo& info, std::uint32_t object);
 [[nodiscard]] std::string label_name(const TraceInfo& info, std::uint32_t label);
 /// As the run's Go version prints it ("chan receive"), else our own name of the reason.
 [[nodiscard]] std::string wait_reason_text(const TraceInfo& info, std::uint8_t reason);
