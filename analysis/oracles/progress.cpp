@@ -46,13 +46,15 @@ class Progress final : public Oracle {
     if (!bad) return v;
     v.outcome = Verdict::Outcome::fail;
     v.at = since_ + within_;
-    for (const ProcView& p : metrics.witness().procs()) {
+    if (ended_by_ != kNoG) {
+      v.culprits.push_back({ended_by_, goroutine_name(metrics.info(), ended_by_, ended_program_), "ended the pause", since_, since_ + worst_});
+      return v;
+    }
+    for (const ProcView& p : metrics.witness().procs()) {  // it lasted to the end of the run: whoever has the Ps then
       if (p.state != ProcView::State::busy) continue;
       const LiveGoroutine& g = metrics.witness().slot(p.slot);
-      if (g.since <= since_ + within_)
-        v.culprits.push_back({g.g, goroutine_name(metrics.info(), g.g, g.program), "ran meanwhile", g.since, kNever});
+      v.culprits.push_back({g.g, goroutine_name(metrics.info(), g.g, g.program), "ran without completing anything", g.since, kNever});
     }
-    if (v.culprits.empty()) v.culprits.push_back({ended_by_, goroutine_name(metrics.info(), ended_by_, ended_program_), "ended the pause", since_, since_ + worst_});
     return v;
   }
 

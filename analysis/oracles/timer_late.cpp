@@ -2,10 +2,14 @@
 //
 // The whole way counts: the P that should have fired it, the queue, the P that runs it. A timer that was due when the run
 // ended and has not been served counts with what it is late: that is how a starved heartbeat shows.
-// Invariant: memory grows with the timers pending at once.
+//
+// The records of a timer that feeds a channel name no goroutine. Whom it concerns is learned when it fires and somebody
+// becomes runnable through it: that tells the channel, and at the end whoever waits there waits for this timer.
+// Invariant: memory grows with the timers pending at once, and with at most kLearned channels.
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 
 #include "analysis/oracles/registry.hpp"
@@ -19,14 +23,20 @@ class TimerLate final : public Oracle {
   TimerLate(Duration max, Selector who) : max_(max), who_(std::move(who)) {}
 
   std::uint64_t kinds() const override {
-    return bit(Kind::g_running) | bit(Kind::timer_set) | bit(Kind::timer_fire) | bit(Kind::timer_stop);
+    return bit(Kind::g_running) | bit(Kind::g_runnable) | bit(Kind::timer_set) | bit(Kind::timer_fire) | bit(Kind::timer_stop);
   }
 
   void observe(const Transition& t, const Facts& f, const Metrics& metrics) override {
     switch (t.kind) {
       case Kind::timer_set: pending_[t.a] = {t.g, t.value}; break;
       case Kind::timer_fire:
+        fired_ = t.a;
+        pending_.erase(t.a);
+        break;
       case Kind::timer_stop: pending_.erase(t.a); break;
+      case Kind::g_runnable:
+        if (f.unblocked && f.object != 0 && static_cast<Why>(t.why) == Why::timer && feeds_.size() < kLearned) feeds_[fired_] = f.object;
+        break;
       default:
         if (f.late) consider(metrics.witness().slot(f.slot), f.lateness, t.at - f.lateness, t.at, metrics);
         break;
@@ -40,11 +50,22 @@ class TimerLate final : public Oracle {
       const bool waits = g.state == LiveGoroutine::State::waiting || g.state == LiveGoroutine::State::runnable;
       if (waits && g.due != kNever && g.due < end.at) unserved(g, g.due, end, metrics);
     });
-    // Never fired. A timer that feeds a channel concerns the goroutine that armed it, as far as the stream tells.
+    // Never fired.
+    std::map<std::uint32_t, Time> due_on;  // by object: the earliest due time of a timer that feeds it
     for (const auto& [timer, set] : pending_) {
-      const LiveGoroutine* const g = metrics.witness().find(set.g);
-      if (g != nullptr && set.due < end.at) unserved(*g, set.due, end, metrics);
+      if (set.due >= end.at) continue;
+      const auto channel = feeds_.find(timer);
+      if (const LiveGoroutine* const g = metrics.witness().find(set.g)) {
+        unserved(*g, set.due, end, metrics);
+      } else if (channel != feeds_.end()) {
+        Time& due = due_on.try_emplace(channel->second, set.due).first->second;
+        due = std::min(due, set.due);
+      }
     }
+    metrics.witness().each_live([&](const LiveGoroutine& g) {
+      const auto due = due_on.find(g.object);
+      if (g.state == LiveGoroutine::State::waiting && due != due_on.end()) unserved(g, due->second, end, metrics);
+    });
     return judge(metrics);
   }
 
@@ -88,9 +109,13 @@ class TimerLate final : public Oracle {
     return v;
   }
 
+  static constexpr std::size_t kLearned = 4096;
+
   Duration max_;
   Selector who_;
   std::map<std::uint32_t, Pending> pending_;
+  std::map<std::uint32_t, std::uint32_t> feeds_;  // timer to the object of its channel
+  std::uint32_t fired_ = 0;                       // the last timer that fired
   WaitRecord worst_;
   std::optional<Culprit> meanwhile_;
 };
