@@ -1,100 +1,18 @@
 #include "scenarios/compile.hpp"
 
 #include <algorithm>
-#include <array>
-#include <map>
 
-#include "scenarios/constants.hpp"
-#include "scenarios/interpreter.hpp"
-#include "scenarios/units.hpp"
-#include "sim/check.hpp"
+#include "scenarios/scenario_compiler.hpp"
 #include "sim/random.hpp"
 
 namespace gmpsim {
 
-// --- registry of operations
+std::string quoted(std::string_view s) { return "\"" + std::string(s) + "\""; }
 
-const OpPart* OpSpec::part(std::string_view key) const {
-  if (key == verb.key) return &verb;
-  for (const OpPart& p : parts)
-    if (p.key == key) return &p;
-  return nullptr;
-}
-
-const OpSpec* Registry_ops::find(std::string_view verb) const {
-  for (const OpSpec& s : all_)
-    if (s.verb.key == verb) return &s;
-  return nullptr;
-}
-
-std::vector<std::string> Registry_ops::verbs() const {
-  std::vector<std::string> names;
-  for (const OpSpec& s : all_) names.push_back(s.verb.key);
-  return names;
-}
-
-const Registry_ops& all_ops() {
-  static const Registry_ops registry = [] {
-    Registry_ops r;
-    register_all_ops(r);
-    return r;
-  }();
-  return registry;
-}
-
-namespace {
-
-std::string json_text(std::string_view s) {
-  std::string out = "\"";
-  for (const char c : s) {
-    if (c == '"' || c == '\\') out += '\\';
-    out += c;
-  }
-  return out + "\"";
-}
-
-std::string schema_of(const OpPart& p) {
-  std::string words;
-  for (const std::string& w : p.words) words += (words.empty() ? "" : ",") + json_text(w);
-  const auto with_words = [&](const std::string& schema) {
-    return words.empty() ? schema : "{\"anyOf\":[" + schema + ",{\"enum\":[" + words + "]}]}";
-  };
-  const auto reference = [](std::string_view name) { return "{\"$ref\":\"#/definitions/" + std::string(name) + "\"}"; };
-  switch (p.form) {
-    case OpForm::flag: return "{\"type\":\"boolean\"}";
-    case OpForm::value:
-    case OpForm::condition:
-    case OpForm::count:
-    case OpForm::reference: return with_words(reference("expression"));
-    case OpForm::values: return "{\"anyOf\":[" + reference("expression") + ",{\"type\":\"array\",\"items\":" + reference("expression") + "}]}";
-    case OpForm::draw: return "{\"anyOf\":[" + reference("expression") + "," + reference("distribution") + "]}";
-    case OpForm::time: return with_words(reference("time"));
-    case OpForm::size: return with_words(reference("size"));
-    case OpForm::name: return reference("name");
-    case OpForm::names: return "{\"anyOf\":[" + reference("name") + ",{\"type\":\"array\",\"items\":" + reference("name") + "}]}";
-    case OpForm::block: return reference("ops");
-    case OpForm::program:
-    case OpForm::label: return "{\"type\":\"string\"}";
-    case OpForm::arguments: return "{\"type\":\"object\",\"additionalProperties\":" + reference("expression") + "}";
-    case OpForm::word: return "{\"enum\":[" + words + "]}";
-    case OpForm::own: return p.schema;
-  }
-  return "{}";
-}
-
-}  // namespace
-
-std::string OpSpec::schema() const {
-  std::string properties, required = json_text(verb.key);
-  const auto add = [&](const OpPart& p) {
-    const std::string body = schema_of(p);
-    // Siblings of $ref are ignored in draft-07, so documentation and schema stand side by side under allOf.
-    properties += (properties.empty() ? "" : ",") + json_text(p.key) + ":{\"description\":" + json_text(p.doc) + ",\"allOf\":[" + body + "]}";
-    if (p.required) required += "," + json_text(p.key);
-  };
-  add(verb);
-  for (const OpPart& p : parts) add(p);
-  return "{\"properties\":{" + properties + "},\"required\":[" + required + "]}";
+std::string listed(const std::vector<std::string>& words) {
+  std::string out;
+  for (const std::string& w : words) out += (out.empty() ? "" : ", ") + w;
+  return out;
 }
 
 // --- places
@@ -114,23 +32,6 @@ Diagnostic CompiledScenario::at(std::uint32_t place, std::string message, std::s
 // --- the scenario
 
 namespace {
-
-constexpr std::uint32_t kMostSlots = 60'000;
-constexpr std::size_t kLongestTuple = 1'000;
-
-Sampler sampler_of(const Distribution& d) {
-  const DrawBounds bounds{d.min, d.max.value_or(kLongestDraw)};
-  switch (d.kind) {
-    case Distribution::Kind::constant: return Sampler::constant(d.value);
-    case Distribution::Kind::uniform: return Sampler::uniform(d.min, d.max.value_or(d.min));
-    case Distribution::Kind::exp: return Sampler::exponential(d.mean, bounds);
-    case Distribution::Kind::normal: return Sampler::normal(d.mean, d.sd, bounds);
-    case Distribution::Kind::lognormal:
-      return d.p99 ? Sampler::lognormal(d.median, *d.p99, bounds) : Sampler::lognormal_sigma(d.median, d.sigma_ppm, bounds);
-    case Distribution::Kind::pareto: return Sampler::pareto(d.min, d.alpha_ppm, bounds);
-  }
-  return {};
-}
 
 /// What can hold a value of a resource; integer: nothing can.
 ValueKind kind_of(ResourceType t) {
@@ -155,205 +56,165 @@ ValueKind kind_of(ResourceType t) {
   return ValueKind::integer;
 }
 
-constexpr std::array<std::string_view, 31> kReserved{
-    "min",  "max",   "len",  "cap", "newchan", "new", "err", "rand", "now", "self",  "nil",     "true",       "false",
-    "index", "span", "delay", "late", "wait", "stw", "gc",  "mark", "log", "cpu", "sched", "runtime", "goroutines", "procs",
-    "threads", "timers", "heap", "machine"};
-
-bool is_name(std::string_view s) {
-  if (s.empty() || (s[0] >= '0' && s[0] <= '9')) return false;
-  return std::all_of(s.begin(), s.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-  });
-}
-
-std::string quoted(std::string_view s) { return "\"" + std::string(s) + "\""; }
-
-std::string listed(const std::vector<std::string>& words) {
-  std::string out;
-  for (const std::string& w : words) out += (out.empty() ? "" : ", ") + w;
-  return out;
-}
-
 }  // namespace
 
-/// The tables that all programs share while they are compiled.
-class ScenarioCompiler {
- public:
-  ScenarioCompiler(std::shared_ptr<const Scenario> scenario, Diagnostics& out) : constants(scenario->params), diagnostics(out) {
-    result.scenario = std::move(scenario);
-    result.labels.emplace_back();  // 0: none
+void ScenarioCompiler::run() {
+  const Scenario& s = *result.scenario;
+  for (const Param& p : s.params) {
+    Symbol symbol{.kind = Symbol::Kind::constant, .value = p.value};
+    if (p.unit == Param::Unit::rate || p.unit == Param::Unit::text) {
+      symbol.kind = Symbol::Kind::refused;
+      symbol.why = "is no number: it stands only where {\"param\": …} does";
+    }
+    symbols.emplace(p.name, symbol);
   }
+  lay_out_resources(s);
+  for (const Program& p : s.programs) {
+    program_numbers.emplace(p.name, static_cast<std::uint32_t>(result.programs.size()));
+    CompiledProgram c;
+    c.name = p.name;
+    c.args = static_cast<std::uint32_t>(p.args.size());
+    c.key = stream_named(p.name);
+    c.frame = p.frame;
+    result.programs.push_back(std::move(c));
+  }
+  std::vector<std::vector<std::uint32_t>> calls;
+  for (std::size_t i = 0; i < s.programs.size(); ++i) {
+    OpCompiler c(*this, s.programs[i], result.programs[i]);
+    c.run();
+    calls.push_back(c.callees());
+  }
+  count_sites(calls);
+  start_all(s);
+  mark_templates(s);
+}
 
-  void run() {
-    const Scenario& s = *result.scenario;
-    for (const Param& p : s.params) {
-      Symbol symbol{.kind = Symbol::Kind::constant, .value = p.value};
-      if (p.unit == Param::Unit::rate || p.unit == Param::Unit::text) {
-        symbol.kind = Symbol::Kind::refused;
-        symbol.why = "is no number: it stands only where {\"param\": …} does";
+std::uint32_t ScenarioCompiler::label_number(std::string_view text) {
+  const auto [at, fresh] = labels_.try_emplace(std::string(text), static_cast<std::uint32_t>(result.labels.size()));
+  if (fresh) result.labels.emplace_back(text);
+  return at->second;
+}
+
+std::uint32_t ScenarioCompiler::add_place(const Node& node, const std::string& pointer, std::uint32_t begin, std::uint32_t end) {
+  if (result.pointers.empty() || result.pointers.back() != pointer) result.pointers.push_back(pointer);
+  result.places.push_back({&node, static_cast<std::uint32_t>(result.pointers.size() - 1), begin, end});
+  return static_cast<std::uint32_t>(result.places.size() - 1);
+}
+
+void ScenarioCompiler::lay_out_resources(const Scenario& s) {
+  named.resize(s.resources.size());
+  copied.resize(s.resources.size());
+  for (std::size_t i = 0; i < s.resources.size(); ++i) {
+    const Resource& r = s.resources[i];
+    const auto count = static_cast<std::uint32_t>(r.array.value_or(0));
+    const std::uint32_t cells = r.array ? count : 1;
+    Symbol symbol{.count = count, .holds = kind_of(r.type), .object = static_cast<std::uint32_t>(i)};
+    if (r.type == ResourceType::heap) {
+      symbol.kind = Symbol::Kind::refused;
+      symbol.why = "is the heap, which no expression names";
+    } else if (r.type == ResourceType::var) {
+      symbol.kind = Symbol::Kind::shared;
+      symbol.index = static_cast<std::uint32_t>(result.shared_names.size());
+      for (std::uint32_t e = 0; e < cells; ++e) {
+        result.shared_names.push_back(r.array ? r.name + "[" + std::to_string(e) + "]" : r.name);
+        const std::int64_t init = r.init.empty() ? 0 : r.init.size() == 1 ? r.init[0] : e < r.init.size() ? r.init[e] : 0;
+        result.shared_init.emplace_back(init);
       }
-      symbols.emplace(p.name, symbol);
-    }
-    lay_out_resources(s);
-    for (const Program& p : s.programs) {
-      program_numbers.emplace(p.name, static_cast<std::uint32_t>(result.programs.size()));
-      CompiledProgram c;
-      c.name = p.name;
-      c.args = static_cast<std::uint32_t>(p.args.size());
-      c.key = stream_named(p.name);
-      c.frame = p.frame;
-      result.programs.push_back(std::move(c));
-    }
-    std::vector<std::vector<std::uint32_t>> calls;
-    for (std::size_t i = 0; i < s.programs.size(); ++i) {
-      OpCompiler c(*this, s.programs[i], result.programs[i]);
-      c.run();
-      calls.push_back(c.callees());
-    }
-    count_sites(calls);
-    start_all(s);
-    mark_templates(s);
-  }
-
-  [[nodiscard]] std::uint32_t label_number(std::string_view text) {
-    const auto [at, fresh] = labels_.try_emplace(std::string(text), static_cast<std::uint32_t>(result.labels.size()));
-    if (fresh) result.labels.emplace_back(text);
-    return at->second;
-  }
-
-  std::uint32_t add_place(const Node& node, const std::string& pointer, std::uint32_t begin, std::uint32_t end) {
-    if (result.pointers.empty() || result.pointers.back() != pointer) result.pointers.push_back(pointer);
-    result.places.push_back({&node, static_cast<std::uint32_t>(result.pointers.size() - 1), begin, end});
-    return static_cast<std::uint32_t>(result.places.size() - 1);
-  }
-
-  CompiledScenario result;
-  Constants constants;
-  Diagnostics& diagnostics;
-  std::map<std::string, Symbol, std::less<>> symbols;  // parameters and resources
-  std::map<std::string, std::uint32_t, std::less<>> program_numbers;
-  std::vector<bool> named;      // by declared resource: named somewhere
-  std::vector<bool> copied;     // … in new()
-
- private:
-  void lay_out_resources(const Scenario& s) {
-    named.resize(s.resources.size());
-    copied.resize(s.resources.size());
-    for (std::size_t i = 0; i < s.resources.size(); ++i) {
-      const Resource& r = s.resources[i];
-      const auto count = static_cast<std::uint32_t>(r.array.value_or(0));
-      const std::uint32_t cells = r.array ? count : 1;
-      Symbol symbol{.count = count, .holds = kind_of(r.type), .object = static_cast<std::uint32_t>(i)};
-      if (r.type == ResourceType::heap) {
-        symbol.kind = Symbol::Kind::refused;
-        symbol.why = "is the heap, which no expression names";
-      } else if (r.type == ResourceType::var) {
-        symbol.kind = Symbol::Kind::shared;
-        symbol.index = static_cast<std::uint32_t>(result.shared_names.size());
-        for (std::uint32_t e = 0; e < cells; ++e) {
-          result.shared_names.push_back(r.array ? r.name + "[" + std::to_string(e) + "]" : r.name);
-          const std::int64_t init = r.init.empty() ? 0 : r.init.size() == 1 ? r.init[0] : e < r.init.size() ? r.init[e] : 0;
-          result.shared_init.emplace_back(init);
-        }
-      } else {
-        symbol.kind = Symbol::Kind::resource;
-        symbol.index = static_cast<std::uint32_t>(result.resources.size());
-        for (std::uint32_t e = 0; e < cells; ++e) {
-          result.resources.push_back({r.type, symbol.holds, r.array ? r.name + "[" + std::to_string(e) + "]" : r.name,
-                                      static_cast<std::uint32_t>(i), e, false});
-        }
+    } else {
+      symbol.kind = Symbol::Kind::resource;
+      symbol.index = static_cast<std::uint32_t>(result.resources.size());
+      for (std::uint32_t e = 0; e < cells; ++e) {
+        result.resources.push_back({r.type, symbol.holds, r.array ? r.name + "[" + std::to_string(e) + "]" : r.name,
+                                    static_cast<std::uint32_t>(i), e, false});
       }
-      symbols.emplace(r.name, symbol);
     }
+    symbols.emplace(r.name, symbol);
   }
+}
 
-  // Counters of random sites: a goroutine keeps one for each site of its program and of all that it may call.
-  void count_sites(const std::vector<std::vector<std::uint32_t>>& calls) {
-    const std::size_t n = result.programs.size();
-    std::uint32_t first = 0;
-    for (CompiledProgram& p : result.programs) {
-      p.first_site = first;
-      first += p.sites;
-    }
-    result.outside.first_site = first;
-    for (std::size_t root = 0; root < n; ++root) {
-      CompiledProgram& p = result.programs[root];
-      p.site_bases.assign(n, 0);
-      std::vector<bool> seen(n);
-      std::vector<std::uint32_t> todo{static_cast<std::uint32_t>(root)};
-      seen[root] = true;
-      while (!todo.empty()) {
-        const std::uint32_t at = todo.back();
-        todo.pop_back();
-        p.site_bases[at] = p.reachable_sites;
-        p.reachable_sites += result.programs[at].sites;
-        for (const std::uint32_t callee : calls[at]) {
-          if (callee != kNone && !seen[callee]) {
-            seen[callee] = true;
-            todo.push_back(callee);
-          }
+// Counters of random sites: a goroutine keeps one for each site of its program and of all that it may call.
+void ScenarioCompiler::count_sites(const std::vector<std::vector<std::uint32_t>>& calls) {
+  const std::size_t n = result.programs.size();
+  std::uint32_t first = 0;
+  for (CompiledProgram& p : result.programs) {
+    p.first_site = first;
+    first += p.sites;
+  }
+  result.outside.first_site = first;
+  for (std::size_t root = 0; root < n; ++root) {
+    CompiledProgram& p = result.programs[root];
+    p.site_bases.assign(n, 0);
+    std::vector<bool> seen(n);
+    std::vector<std::uint32_t> todo{static_cast<std::uint32_t>(root)};
+    seen[root] = true;
+    while (!todo.empty()) {
+      const std::uint32_t at = todo.back();
+      todo.pop_back();
+      p.site_bases[at] = p.reachable_sites;
+      p.reachable_sites += result.programs[at].sites;
+      for (const std::uint32_t callee : calls[at]) {
+        if (callee != kNone && !seen[callee]) {
+          seen[callee] = true;
+          todo.push_back(callee);
         }
       }
     }
   }
+}
 
-  // Arguments of `start` and `arrivals` are expressions over parameters, resources and `index`.
-  void start_all(const Scenario& s) {
-    const Program outside{.name = "start", .args = {}, .class_name = {}, .frame = 0, .os = {}, .body = {}, .place = {}};
-    OpCompiler c(*this, outside, result.outside);
-    c.open_scope();
-    c.set_index_slot(c.new_slot());
-    for (const Start& start : s.start) {
-      const auto found = program_numbers.find(start.program);
-      if (found == program_numbers.end()) continue;  // the reader has said so
-      CompiledStart out{.program = found->second, .count = start.count, .at = start.at};
-      out.args = given(c, s.programs[found->second], start.args, start.place);
-      out.place = add_place(*start.place.node, start.place.pointer, 0, 0);
-      result.starts.push_back(out);
-    }
-    for (const Arrival& a : s.arrivals) {
-      const auto found = program_numbers.find(a.program);
-      if (found != program_numbers.end()) (void)given(c, s.programs[found->second], a.args, a.place);
-    }
-    result.outside.slots = 1;
+// Arguments of `start` and `arrivals` are expressions over parameters, resources and `index`.
+void ScenarioCompiler::start_all(const Scenario& s) {
+  const Program outside{.name = "start", .args = {}, .class_name = {}, .frame = 0, .os = {}, .body = {}, .place = {}};
+  OpCompiler c(*this, outside, result.outside);
+  c.open_scope();
+  c.set_index_slot(c.new_slot());
+  for (const Start& start : s.start) {
+    const auto found = program_numbers.find(start.program);
+    if (found == program_numbers.end()) continue;  // the reader has said so
+    CompiledStart out{.program = found->second, .count = start.count, .at = start.at};
+    out.args = given(c, s.programs[found->second], start.args, start.place);
+    out.place = add_place(*start.place.node, start.place.pointer, 0, 0);
+    result.starts.push_back(out);
   }
-
-  ListRef given(OpCompiler& c, const Program& callee, const std::vector<Argument>& args, const Place& place) {
-    static const OpPart kArgument{.key = "argument", .form = OpForm::value, .doc = "an argument"};
-    std::vector<Operand> operands(callee.args.size());
-    std::vector<bool> seen(callee.args.size());
-    for (const Argument& a : args) {
-      const auto at = std::find(callee.args.begin(), callee.args.end(), a.name);
-      c.pointer_ = a.value.pointer;
-      if (at == callee.args.end()) {
-        const std::string near = nearest(a.name, callee.args);
-        c.problem(*a.value.node, "E0510", quoted(callee.name) + " has no argument " + quoted(a.name),
-                  near.empty() ? "" : "did you mean " + quoted(near) + "?", "its arguments: " + listed(callee.args));
-        continue;
-      }
-      const auto i = static_cast<std::size_t>(at - callee.args.begin());
-      operands[i] = c.value_at(*a.value.node, kArgument);
-      seen[i] = true;
-    }
-    for (std::size_t i = 0; i < seen.size(); ++i) {
-      c.pointer_ = place.pointer;
-      if (!seen[i]) c.problem(*place.node, "E0510", "the argument " + quoted(callee.args[i]) + " of " + quoted(callee.name) + " is missing");
-    }
-    return c.list(operands);
+  for (const Arrival& a : s.arrivals) {
+    const auto found = program_numbers.find(a.program);
+    if (found != program_numbers.end()) (void)given(c, s.programs[found->second], a.args, a.place);
   }
+  result.outside.slots = 1;
+}
 
-  // Resources that are named in new() and nowhere else are patterns for copies.
-  void mark_templates(const Scenario& s) {
-    for (const Resource& r : s.resources) {
-      const auto mutex = symbols.find(r.mutex);
-      if (r.type == ResourceType::cond && mutex != symbols.end()) named[mutex->second.object] = true;
+ListRef ScenarioCompiler::given(OpCompiler& c, const Program& callee, const std::vector<Argument>& args, const Place& place) {
+  static const OpPart kArgument{.key = "argument", .form = OpForm::value, .doc = "an argument"};
+  std::vector<Operand> operands(callee.args.size());
+  std::vector<bool> seen(callee.args.size());
+  for (const Argument& a : args) {
+    const auto at = std::find(callee.args.begin(), callee.args.end(), a.name);
+    c.pointer_ = a.value.pointer;
+    if (at == callee.args.end()) {
+      const std::string near = nearest(a.name, callee.args);
+      c.problem(*a.value.node, "E0510", quoted(callee.name) + " has no argument " + quoted(a.name),
+                near.empty() ? "" : "did you mean " + quoted(near) + "?", "its arguments: " + listed(callee.args));
+      continue;
     }
-    for (ResourceCell& cell : result.resources) cell.is_template = copied[cell.declared] && !named[cell.declared];
+    const auto i = static_cast<std::size_t>(at - callee.args.begin());
+    operands[i] = c.value_at(*a.value.node, kArgument);
+    seen[i] = true;
   }
+  for (std::size_t i = 0; i < seen.size(); ++i) {
+    c.pointer_ = place.pointer;
+    if (!seen[i]) c.problem(*place.node, "E0510", "the argument " + quoted(callee.args[i]) + " of " + quoted(callee.name) + " is missing");
+  }
+  return c.list(operands);
+}
 
-  std::map<std::string, std::uint32_t, std::less<>> labels_;
-};
+// Resources that are named in new() and nowhere else are patterns for copies.
+void ScenarioCompiler::mark_templates(const Scenario& s) {
+  for (const Resource& r : s.resources) {
+    const auto mutex = symbols.find(r.mutex);
+    if (r.type == ResourceType::cond && mutex != symbols.end()) named[mutex->second.object] = true;
+  }
+  for (ResourceCell& cell : result.resources) cell.is_template = copied[cell.declared] && !named[cell.declared];
+}
 
 std::shared_ptr<const CompiledScenario> compile(std::shared_ptr<const Scenario> scenario, Diagnostics& out) {
   const std::size_t errors = out.errors();
@@ -361,744 +222,6 @@ std::shared_ptr<const CompiledScenario> compile(std::shared_ptr<const Scenario> 
   compiler.run();
   if (out.errors() > errors) return nullptr;
   return std::make_shared<const CompiledScenario>(std::move(compiler.result));
-}
-
-// --- one program
-
-OpCompiler::OpCompiler(ScenarioCompiler& scenario, const Program& program, CompiledProgram& out)
-    : scenario_(scenario), program_(program), out_(out) {}
-
-OpCompiler::At::At(OpCompiler& c, std::string_view segment) : c_(c), length_(c.pointer_.size()) {
-  c_.pointer_ += '/';
-  for (const char ch : segment) {
-    if (ch == '~')
-      c_.pointer_ += "~0";
-    else if (ch == '/')
-      c_.pointer_ += "~1";
-    else
-      c_.pointer_ += ch;
-  }
-}
-
-void OpCompiler::run() {
-  out_.first = here();
-  pointer_ = program_.body.pointer;
-  open_scope();
-  for (const std::string& a : program_.args) visible_.push_back({a, new_slot()});
-  if (program_.body.node != nullptr) {
-    op_ = program_.body.node;
-    block_at(*program_.body.node);
-  }
-  // Falling off the end is a return without a value; it costs nothing.
-  Instr end = instr(exec_return_end);
-  emit(end);
-  // Deferred blocks may defer no more, but they may contain blocks that were postponed: one level is all there is.
-  for (std::size_t i = 0; i < postponed_.size(); ++i) {
-    const Postponed p = postponed_[i];
-    visible_ = p.visible;
-    enclosing_.clear();
-    pointer_ = p.pointer;
-    deferred_ = true;
-    end_of_deferred_ = p.end;
-    next_slot_ = std::max(next_slot_, pinned_);
-    jump_to(p.to, here());
-    op_ = p.block;
-    block_at(*p.block);
-    emit(p.end);
-  }
-  out_.slots = std::max(out_.slots, next_slot_);
-  close_scope();
-}
-
-void OpCompiler::block_at(const Node& array) {
-  if (!array.is(Node::Type::array)) {
-    problem(array, "E0506", "operations are a list", "write [ {…}, {…} ]");
-    return;
-  }
-  open_scope();
-  const Node* const op = op_;
-  const OpSpec* const spec = spec_;
-  for (std::size_t i = 0; i < array.items.size(); ++i) {
-    const At at(*this, i);
-    one(array.items[i]);
-  }
-  op_ = op;
-  spec_ = spec;
-  close_scope();
-}
-
-void OpCompiler::close_scope() {
-  visible_.resize(scopes_.back().variables);
-  next_slot_ = std::max(scopes_.back().slot, pinned_);
-  scopes_.pop_back();
-}
-
-void OpCompiler::one(const Node& node) {
-  if (!node.is(Node::Type::object)) {
-    problem(node, "E0501", "an operation is an object with one verb", "such as {\"run\": \"20us\"}");
-    return;
-  }
-  const Registry_ops& ops = all_ops();
-  const OpSpec* spec = nullptr;
-  for (const Node::Member& m : node.members) {
-    const OpSpec* const found = ops.find(m.key);
-    if (found == nullptr) continue;
-    // A key that is also a modifier of the verb found first is that modifier.
-    if (spec != nullptr && spec->part(m.key) != nullptr) continue;
-    if (spec != nullptr && found->part(spec->verb.key) == nullptr) {
-      problem_at_key(node, m, "E0503", "two operations in one object: " + quoted(spec->verb.key) + " and " + quoted(m.key),
-                     "write two objects: their order matters");
-      return;
-    }
-    spec = found;
-  }
-  if (spec == nullptr) {
-    std::string near, written;
-    for (const Node::Member& m : node.members) {
-      if (near.empty()) near = nearest(m.key, ops.verbs());
-      if (!near.empty() && written.empty()) written = m.key;
-    }
-    if (!near.empty()) {
-      for (const Node::Member& m : node.members) {
-        if (m.key == written) {
-          problem_at_key(node, m, "E0501", "there is no operation " + quoted(written), "did you mean " + quoted(near) + "?");
-          return;
-        }
-      }
-    }
-    for (const Node::Member& m : node.members) {
-      if (m.key == "note" || m.key.starts_with("x-")) continue;
-      problem_at_key(node, m, "E0501", "there is no operation " + quoted(m.key), "", "operations: " + listed(ops.verbs()));
-      return;
-    }
-    problem(node, "E0502", "an operation without a verb", "", "operations: " + listed(ops.verbs()));
-    return;
-  }
-  op_ = &node;
-  spec_ = spec;
-  std::vector<const OpPart*> parts{&spec->verb};
-  for (const OpPart& p : spec->parts) parts.push_back(&p);
-  check_keys(node, parts, quoted(spec->verb.key));
-  if (spec->compile != nullptr) {
-    spec->compile(*this);
-  } else {
-    generic(*spec);
-  }
-}
-
-bool OpCompiler::check_keys(const Node& object, const std::vector<const OpPart*>& parts, std::string_view what) {
-  bool good = true;
-  std::vector<std::string> known;
-  for (const OpPart* p : parts) known.push_back(p->key);
-  for (const Node::Member& m : object.members) {
-    if (m.key == "note" || m.key == "stream" || m.key.starts_with("x-")) continue;
-    if (std::find(known.begin(), known.end(), m.key) != known.end()) continue;
-    const std::string near = nearest(m.key, known);
-    problem_at_key(object, m, "E0107", "unknown key " + quoted(m.key), near.empty() ? "" : "did you mean " + quoted(near) + "?",
-                   "known in " + std::string(what) + ": " + listed(known));
-    good = false;
-  }
-  for (const OpPart* p : parts) {
-    if (!p->required || object.find(p->key) != nullptr) continue;
-    problem(object, "E0505", quoted(p->key) + " is missing in " + std::string(what), p->doc);
-    good = false;
-  }
-  return good;
-}
-
-// A verb that does not run yet is read as carefully as the others.
-void OpCompiler::generic(const OpSpec& spec) {
-  const auto read_part = [&](const OpPart& p) {
-    const Node* const node = op_->find(p.key);
-    if (node == nullptr) return;
-    bool is_list = false;
-    switch (p.form) {
-      case OpForm::flag: (void)flag(p.key); break;
-      case OpForm::values: (void)values(p.key, is_list); break;
-      case OpForm::label:
-      case OpForm::word:
-      case OpForm::program: (void)literal(p.key); break;
-      case OpForm::name: (void)name(p.key); break;
-      case OpForm::names: (void)names(p.key, is_list); break;
-      case OpForm::block: block(p.key); break;
-      case OpForm::arguments: (void)arguments(p.key, program("go")); break;
-      case OpForm::own: break;
-      default: (void)value(p.key);
-    }
-  };
-  // Names last: they are made when the operation completes.
-  read_part(spec.verb);
-  for (const OpPart& p : spec.parts)
-    if (p.form != OpForm::name && p.form != OpForm::names && p.form != OpForm::block) read_part(p);
-  for (const OpPart& p : spec.parts)
-    if (p.form == OpForm::name || p.form == OpForm::names) read_part(p);
-  for (const OpPart& p : spec.parts)
-    if (p.form == OpForm::block) read_part(p);
-  refuse(spec.why_not);
-}
-
-void OpCompiler::refuse(std::string_view why) {
-  scenario_.result.not_yet.push_back(at_node(*op_, pointer_, "E0900", quoted(spec_->verb.key) + " does not run yet", "", std::string(why)));
-}
-
-// --- reading
-
-const OpPart& OpCompiler::part_of(std::string_view key) const {
-  const OpPart* const p = spec_->part(key);
-  GMPSIM_CHECK(p != nullptr, "an operation reads only the parts that it declares");
-  return *p;
-}
-
-Operand OpCompiler::value(std::string_view key) {
-  const Node* const node = op_->find(key);
-  if (node == nullptr) return {};
-  const At at(*this, key);
-  return value_at(*node, part_of(key));
-}
-
-Operand OpCompiler::value_at(const Node& node, const OpPart& part) {
-  switch (node.type) {
-    case Node::Type::boolean:
-      if (part.form == OpForm::time || part.form == OpForm::size || part.form == OpForm::reference) break;
-      return constant(node.boolean ? 1 : 0);
-    case Node::Type::integer:
-      if (part.form == OpForm::time) {
-        problem(node, "E0212", std::to_string(node.integer) + " is not a time",
-                "times are strings with a unit: \"5s\", \"5ms\", \"5us\", \"5ns\"");
-        return constant(0);
-      }
-      if (part.form == OpForm::reference) break;
-      if (part.form == OpForm::count && node.integer < 0) {
-        problem(node, "E0506", "a count cannot be negative");
-        return constant(0);
-      }
-      return constant(node.integer);
-    case Node::Type::string: return expression(node, part);
-    case Node::Type::object:
-      if (node.find("dist") != nullptr) {
-        if (part.form == OpForm::time || part.form == OpForm::draw) return distribution(node);
-        problem(node, "E0506", "a distribution stands only where a time does", "draw it into a variable first: {\"let\": {\"d\": {\"dist\": …}}}");
-        return constant(0);
-      }
-      break;
-    default: break;
-  }
-  static constexpr auto wanted = [](OpForm f) {
-    switch (f) {
-      case OpForm::time: return "a time: \"20us\", an expression in ns, or a distribution";
-      case OpForm::size: return "a size: \"4KiB\", or an expression in bytes";
-      case OpForm::reference: return "an expression that names a resource";
-      default: return "an expression: a whole number or a string";
-    }
-  };
-  problem(node, "E0506", quoted(part.key) + " needs " + wanted(part.form));
-  return constant(0);
-}
-
-Operand OpCompiler::expression(const Node& node, const OpPart& part) {
-  std::vector<ExprProblem> problems;
-  const std::optional<Ast> ast = parse_expression(node.text, *this, problems);
-  for (const ExprProblem& p : problems) expression_problem(node, p);
-  if (!ast) return constant(0);
-  CompiledScenario& out = scenario_.result;
-  for (const Ast::Node& n : ast->nodes) {
-    if (n.op == Ast::Op::fresh) scenario_.copied[n.index] = true;
-    if (n.op == Ast::Op::resource || n.op == Ast::Op::resource_at) scenario_.named[out.resources[n.index].declared] = true;
-  }
-
-  const ExprFacts facts = ast->facts();
-  if (part.form == OpForm::time && facts.plain_literals) {
-    problem(node, "E0212", node.text + " is not a time", "times have a unit: \"5s\", \"5ms\", \"5us\", \"5ns\"");
-  } else if (part.form == OpForm::count && facts.constant && facts.value.bits < 0) {
-    problem(node, "E0506", "a count cannot be negative");
-  } else if (part.form == OpForm::reference) {
-    const bool fits = facts.is_reference && std::find(part.kinds.begin(), part.kinds.end(), facts.kind) != part.kinds.end();
-    if ((facts.is_reference && !fits) || (facts.is_integer && !(facts.constant && facts.value.is_nil()))) {
-      std::string kinds;
-      for (std::size_t i = 0; i < part.kinds.size(); ++i) {
-        kinds += (i == 0 ? "" : i + 1 == part.kinds.size() ? " or " : ", ") + std::string(name_of(part.kinds[i]));
-      }
-      problem(node, "E0507", quoted(node.text) + " is " + name_of(facts.is_reference ? facts.kind : ValueKind::integer) + "; " +
-                                 quoted(part.key) + " takes " + kinds);
-    }
-  } else if (facts.is_reference && part.form != OpForm::value && part.form != OpForm::values && part.form != OpForm::draw) {
-    problem(node, "E0507", quoted(node.text) + " is " + name_of(facts.kind) + "; " + quoted(part.key) + " takes a number");
-  }
-
-  const Ast::Node& root = ast->nodes[ast->root];
-  switch (root.op) {
-    case Ast::Op::constant: return constant(root.value);
-    case Ast::Op::slot: return {Operand::Mode::slot, root.index, 0};
-    case Ast::Op::shared: return {Operand::Mode::shared, root.index, 0};
-    case Ast::Op::resource: return {Operand::Mode::resource, root.index, 0};
-    default: break;
-  }
-  std::vector<std::uint32_t> sites;
-  for (std::uint32_t i = 0; i < ast->draws; ++i) sites.push_back(new_site());
-  const auto first = static_cast<std::uint32_t>(out.words.size());
-  emit_expression(
-      *ast, [&](std::uint32_t begin, std::uint32_t end) { return place(node, begin, end); },
-      [&](std::uint32_t n) { return static_cast<std::int64_t>(sites[n]); }, out.words);
-  return {Operand::Mode::code, first, 0};
-}
-
-Operand OpCompiler::distribution(const Node& node) {
-  const std::optional<Distribution> d = read_distribution(node, pointer_, scenario_.constants, scenario_.diagnostics);
-  if (!d) return constant(0);
-  const Sampler sampler = sampler_of(*d);
-  if (sampler.is_constant()) return constant(sampler.quantile(0));
-  auto& samplers = scenario_.result.samplers;
-  samplers.push_back(sampler);
-  const std::uint32_t site = d->stream.empty() ? new_site() : named_site(d->stream);
-  return {Operand::Mode::sample, static_cast<std::uint32_t>(samplers.size() - 1), site};
-}
-
-ListRef OpCompiler::values(std::string_view key, bool& is_list) {
-  const Node* const node = op_->find(key);
-  is_list = false;
-  if (node == nullptr) return {};
-  const At at(*this, key);
-  return values_at(*node, is_list);
-}
-
-ListRef OpCompiler::values_at(const Node& node, bool& is_list) {
-  static const OpPart kElement{.key = "value", .form = OpForm::values, .doc = "a value"};
-  is_list = node.is(Node::Type::array);
-  if (!is_list) return list(std::vector<Operand>{value_at(node, kElement)});
-  std::vector<Operand> operands;
-  for (std::size_t i = 0; i < node.items.size(); ++i) {
-    const At at(*this, i);
-    operands.push_back(value_at(node.items[i], kElement));
-  }
-  if (operands.empty() || operands.size() > kLongestTuple) problem(node, "E0506", "a tuple has 1 to " + std::to_string(kLongestTuple) + " values");
-  return list(operands);
-}
-
-std::string OpCompiler::literal(std::string_view key) const {
-  const Node* const node = op_->find(key);
-  if (node == nullptr) return {};
-  const OpPart& p = part_of(key);
-  auto* self = const_cast<OpCompiler*>(this);  // reporting does not change what is compiled
-  const At at(*self, key);
-  if (p.form == OpForm::word) {
-    if (node->is(Node::Type::string) && std::find(p.words.begin(), p.words.end(), node->text) != p.words.end()) return node->text;
-    const std::string near = node->is(Node::Type::string) ? nearest(node->text, p.words) : "";
-    self->problem(*node, "E0514", quoted(p.key) + " is one of " + listed(p.words), near.empty() ? "" : "did you mean " + quoted(near) + "?");
-    return p.words.empty() ? std::string() : p.words.front();
-  }
-  if (node->is(Node::Type::string)) {
-    if (p.form != OpForm::label || !node->text.empty()) return node->text;
-  } else if (!p.words.empty() || p.form == OpForm::time) {
-    return {};  // a word beside another form
-  }
-  self->problem(*node, "E0506", quoted(p.key) + " needs a name");
-  return {};
-}
-
-std::uint32_t OpCompiler::label(std::string_view key) {
-  const std::string text = literal(key);
-  return text.empty() ? 0 : label_number(text);
-}
-
-std::uint32_t OpCompiler::label_number(std::string_view text) { return scenario_.label_number(text); }
-
-bool OpCompiler::flag(std::string_view key) {
-  const Node* const node = op_->find(key);
-  if (node == nullptr) return false;
-  const At at(*this, key);
-  if (!node->is(Node::Type::boolean)) {
-    problem(*node, "E0506", quoted(key) + " is written " + quoted(key) + ": true");
-    return true;
-  }
-  if (!node->boolean && key == spec_->verb.key) problem(*node, "E0506", "an operation that is not wanted is left out", "write " + quoted(key) + ": true");
-  return node->boolean;
-}
-
-std::uint32_t OpCompiler::program(std::string_view key) {
-  const Node* const node = op_->find(key);
-  if (node == nullptr) return kNone;
-  const At at(*this, key);
-  if (!node->is(Node::Type::string)) {
-    problem(*node, "E0506", quoted(key) + " needs the name of a program");
-    return kNone;
-  }
-  const auto found = scenario_.program_numbers.find(node->text);
-  if (found != scenario_.program_numbers.end()) return found->second;
-  std::vector<std::string> known;
-  for (const auto& [name, number] : scenario_.program_numbers) known.push_back(name);
-  const std::string near = nearest(node->text, known);
-  problem(*node, "E0511", "there is no program " + quoted(node->text), near.empty() ? "" : "did you mean " + quoted(near) + "?",
-          known.empty() ? "" : "programs: " + listed(known));
-  return kNone;
-}
-
-ListRef OpCompiler::arguments(std::string_view key, std::uint32_t callee) {
-  static const OpPart kArgument{.key = "argument", .form = OpForm::value, .doc = "an argument"};
-  static const std::vector<std::string> kNoNames;
-  const std::vector<std::string>& wanted = callee == kNone ? kNoNames : scenario_.result.scenario->programs[callee].args;
-  std::vector<Operand> operands(wanted.size());
-  std::vector<bool> seen(wanted.size());
-  const Node* const node = op_->find(key);
-  if (node != nullptr) {
-    const At at(*this, key);
-    if (!node->is(Node::Type::object)) {
-      problem(*node, "E0506", "arguments are an object: {\"name\": value}");
-      return {};
-    }
-    for (const Node::Member& m : node->members) {
-      const At member(*this, m.key);
-      const Operand v = value_at(m.value, kArgument);
-      if (callee == kNone) continue;
-      const auto found = std::find(wanted.begin(), wanted.end(), m.key);
-      if (found == wanted.end()) {
-        const std::string near = nearest(m.key, wanted);
-        problem_at_key(*node, m, "E0510", quoted(scenario_.result.programs[callee].name) + " has no argument " + quoted(m.key),
-                       near.empty() ? "" : "did you mean " + quoted(near) + "?",
-                       wanted.empty() ? "it has none" : "its arguments: " + listed(wanted));
-        continue;
-      }
-      const auto i = static_cast<std::size_t>(found - wanted.begin());
-      operands[i] = v;
-      seen[i] = true;
-    }
-  }
-  for (std::size_t i = 0; i < seen.size(); ++i) {
-    if (seen[i]) continue;
-    problem(node != nullptr ? *node : *op_, "E0510",
-            "the argument " + quoted(wanted[i]) + " of " + quoted(scenario_.result.programs[callee].name) + " is missing",
-            "add " + quoted("args") + ": { " + quoted(wanted[i]) + ": … }");
-  }
-  return list(operands);
-}
-
-void OpCompiler::block(std::string_view key) {
-  const Node* const node = op_->find(key);
-  if (node == nullptr) return;
-  const At at(*this, key);
-  block_at(*node);
-}
-
-// --- names
-
-Symbol OpCompiler::find(std::string_view name) const {
-  if (const Variable* v = variable(name)) return {.kind = Symbol::Kind::slot, .index = v->slot};
-  if (name == "index") {
-    if (index_slot_ != kNone) return {.kind = Symbol::Kind::slot, .index = index_slot_};
-    return {.kind = Symbol::Kind::refused, .why = "stands only in arguments beside \"count\" or under arrivals"};
-  }
-  const auto found = scenario_.symbols.find(name);
-  return found == scenario_.symbols.end() ? Symbol{} : found->second;
-}
-
-std::vector<std::string> OpCompiler::visible() const {
-  std::vector<std::string> out;
-  for (const Variable& v : visible_) out.push_back(v.name);
-  for (const auto& [name, symbol] : scenario_.symbols) out.push_back(name);
-  return out;
-}
-
-const OpCompiler::Variable* OpCompiler::variable(std::string_view name) const {
-  for (const Variable& v : visible_)
-    if (v.name == name) return &v;
-  return nullptr;
-}
-
-Target OpCompiler::name(std::string_view key) {
-  const Node* const node = op_->find(key);
-  if (node == nullptr) return {};
-  const At at(*this, key);
-  return name_at(*node);
-}
-
-Target OpCompiler::name_at(const Node& node) {
-  if (!node.is(Node::Type::string)) {
-    problem(node, "E0506", "a name is needed here");
-    return {};
-  }
-  return target_text(node, nullptr, node.text, true);
-}
-
-Target OpCompiler::shared(std::string_view key) {
-  const Node* const node = op_->find(key);
-  if (node == nullptr) return {};
-  const At at(*this, key);
-  const Target t = node->is(Node::Type::string) ? target_text(*node, nullptr, node->text, false) : Target{};
-  if (!node->is(Node::Type::string) || t.mode == Target::Mode::slot) {
-    problem(*node, "E0508", quoted(key) + " needs a shared variable", "shared variables are resources of type \"var\"");
-  }
-  return t;
-}
-
-bool OpCompiler::is_new(std::string_view key) const {
-  const Node* const node = op_->find(key);
-  return node != nullptr && node->is(Node::Type::string) && find(node->text).kind == Symbol::Kind::unknown;
-}
-
-ValueKind OpCompiler::kind_known(const Operand& o) const {
-  return o.mode == Operand::Mode::resource ? scenario_.result.resources[o.index].kind : ValueKind::integer;
-}
-
-ListRef OpCompiler::names(std::string_view key, bool& is_list) {
-  const Node* const node = op_->find(key);
-  is_list = false;
-  if (node == nullptr) return {};
-  const At at(*this, key);
-  return names_at(*node, is_list);
-}
-
-ListRef OpCompiler::names_at(const Node& node, bool& is_list) {
-  is_list = node.is(Node::Type::array);
-  if (!is_list) return list(std::vector<Target>{name_at(node)});
-  std::vector<Target> targets;
-  for (std::size_t i = 0; i < node.items.size(); ++i) {
-    const At at(*this, i);
-    targets.push_back(name_at(node.items[i]));
-  }
-  if (targets.empty() || targets.size() > kLongestTuple) problem(node, "E0506", "a list has 1 to " + std::to_string(kLongestTuple) + " names");
-  return list(targets);
-}
-
-Target OpCompiler::assigned(const Node& object, const Node::Member& member, bool& is_shared) {
-  const At at(*this, member.key);
-  const Target t = target_text(object, &member.key_span, member.key, true);
-  is_shared = t.mode == Target::Mode::shared || t.mode == Target::Mode::element;
-  return t;
-}
-
-Target OpCompiler::target_text(const Node& node, const SourceSpan* span, const std::string& text, bool may_declare) {
-  const auto report = [&](std::string code, std::string message, std::string hint = {}) {
-    Diagnostic d = span != nullptr ? at_span(node, *span, pointer_, std::move(code), std::move(message), std::move(hint))
-                                   : at_node(node, pointer_, std::move(code), std::move(message), std::move(hint));
-    scenario_.diagnostics.add(std::move(d));
-  };
-  const std::size_t bracket = text.find('[');
-  const std::string name = text.substr(0, bracket);
-  if (!is_name(name) || (bracket != std::string::npos && text.back() != ']')) {
-    report("E0508", quoted(text) + " is no name", "names are letters, digits and _, and begin with a letter");
-    return {};
-  }
-  const Symbol s = find(name);
-  if (bracket != std::string::npos) {
-    if (s.kind != Symbol::Kind::shared || s.count == 0) {
-      report("E0508", quoted(name) + " is no array of shared variables", "only elements of a var with \"array\" can be stored into");
-      return {};
-    }
-    std::vector<ExprProblem> problems;
-    const std::string inside = text.substr(bracket + 1, text.size() - bracket - 2);
-    const std::optional<Ast> ast = parse_expression(inside, *this, problems);
-    for (const ExprProblem& p : problems) report(p.code, p.message, p.hint);
-    if (!ast) return {};
-    std::vector<std::uint32_t> sites;
-    for (std::uint32_t i = 0; i < ast->draws; ++i) sites.push_back(new_site());
-    auto& out = scenario_.result;
-    const auto first = static_cast<std::uint32_t>(out.words.size());
-    const std::uint32_t where = place(node);
-    emit_expression(
-        *ast, [&](std::uint32_t, std::uint32_t) { return where; },
-        [&](std::uint32_t n) { return static_cast<std::int64_t>(sites[n]); }, out.words);
-    out.elements.push_back({s.index, s.count, {Operand::Mode::code, first, 0}, where});
-    return {Target::Mode::element, static_cast<std::uint32_t>(out.elements.size() - 1)};
-  }
-  switch (s.kind) {
-    case Symbol::Kind::slot:
-      if (name == "index") break;
-      return {Target::Mode::slot, s.index};
-    case Symbol::Kind::shared:
-      if (s.count == 0) return {Target::Mode::shared, s.index};
-      report("E0404", quoted(name) + " is an array", "name one of its elements: " + name + "[0]");
-      return {};
-    case Symbol::Kind::constant: report("E0508", quoted(name) + " is a parameter, which nothing changes"); return {};
-    case Symbol::Kind::resource:
-      report("E0508", quoted(name) + " is " + name_of(s.holds) + ", not a variable", "nothing shadows: choose another name");
-      return {};
-    default: break;
-  }
-  if (std::find(kReserved.begin(), kReserved.end(), name) != kReserved.end() || s.kind == Symbol::Kind::refused) {
-    report("E0508", quoted(name) + " is reserved", "choose another name");
-    return {};
-  }
-  if (!may_declare) {
-    const std::string near = nearest(name, visible());
-    report("E0403", quoted(name) + " is not known here", near.empty() ? "" : "did you mean " + quoted(near) + "?");
-    return {};
-  }
-  visible_.push_back({name, new_slot()});
-  return {Target::Mode::slot, visible_.back().slot};
-}
-
-// --- instructions
-
-Instr OpCompiler::instr(Exec exec) const {
-  Instr i;
-  i.exec = exec;
-  i.place = op_ != nullptr ? place(*op_) : 0;
-  return i;
-}
-
-Instr OpCompiler::step(Exec exec) const {
-  Instr i = instr(exec);
-  i.flags = Instr::kCosts | (preemptible(Preemptible::async_only) == Preemptible::never ? 0 : Instr::kAsync);
-  return i;
-}
-
-Instr OpCompiler::action(Exec exec, Cost cost) const {
-  Instr i = instr(exec);
-  i.flags = Instr::kCosts | (inlined_ ? 0 : Instr::kSafePoint);
-  i.cost = cost;
-  return i;
-}
-
-Preemptible OpCompiler::preempt_word(Preemptible usual) {
-  const std::string word = literal("preempt");
-  if (word.empty()) return preemptible(usual);
-  return word == "any" ? Preemptible::any : word == "never" ? Preemptible::never : Preemptible::async_only;
-}
-
-std::uint32_t OpCompiler::place(const Node& node, std::uint32_t begin, std::uint32_t end) const {
-  return scenario_.add_place(node, pointer_, begin, end);
-}
-
-CodeIndex OpCompiler::emit(const Instr& i) {
-  scenario_.result.code.push_back(i);
-  return here() - 1;
-}
-Instr& OpCompiler::at(CodeIndex i) { return scenario_.result.code[i]; }
-CodeIndex OpCompiler::here() const { return static_cast<CodeIndex>(scenario_.result.code.size()); }
-CodeIndex OpCompiler::emit_jump() { return emit(instr(exec_jump)); }
-
-std::uint32_t OpCompiler::new_slot() {
-  if (next_slot_ == kMostSlots) {
-    problem(op_ != nullptr ? *op_ : *scenario_.result.scenario->document, "E0508", "a program may have " + std::to_string(kMostSlots) + " variables");
-    return 0;
-  }
-  out_.slots = std::max(out_.slots, next_slot_ + 1);
-  return next_slot_++;
-}
-
-ListRef OpCompiler::list(const std::vector<Operand>& operands) {
-  auto& all = scenario_.result.operands;
-  const ListRef r{static_cast<std::uint32_t>(all.size()), static_cast<std::uint32_t>(operands.size())};
-  all.insert(all.end(), operands.begin(), operands.end());
-  return r;
-}
-
-ListRef OpCompiler::list(const std::vector<Target>& targets) {
-  auto& all = scenario_.result.targets;
-  const ListRef r{static_cast<std::uint32_t>(all.size()), static_cast<std::uint32_t>(targets.size())};
-  all.insert(all.end(), targets.begin(), targets.end());
-  return r;
-}
-
-std::uint32_t OpCompiler::add_select(SelectTable table) {
-  scenario_.result.selects.push_back(std::move(table));
-  return static_cast<std::uint32_t>(scenario_.result.selects.size() - 1);
-}
-SelectTable& OpCompiler::select_table(std::uint32_t index) { return scenario_.result.selects[index]; }
-
-std::uint32_t OpCompiler::new_site() {
-  const Node* const renamed = op_ != nullptr ? op_->find("stream") : nullptr;
-  const bool has_name = renamed != nullptr && renamed->is(Node::Type::string);
-  return named_site(has_name ? renamed->text : pointer_);
-}
-
-// Several sites under one name take streams of their own, in the order in which they stand.
-std::uint32_t OpCompiler::named_site(const std::string& name) {
-  const std::uint32_t nth = site_names_[name]++;
-  scenario_.result.streams.push_back(stream_named(nth == 0 ? name : name + "#" + std::to_string(nth)));
-  return out_.sites++;
-}
-
-// --- structure
-
-Enclosing OpCompiler::leave() {
-  Enclosing e = std::move(enclosing_.back());
-  enclosing_.pop_back();
-  return e;
-}
-
-Enclosing* OpCompiler::leave_to(bool next_pass, std::string_view label_key) {
-  const std::string wanted = literal(label_key);
-  std::size_t target = enclosing_.size();
-  bool found = false;
-  std::vector<std::string> labels;
-  while (target > 0 && !found) {
-    const Enclosing& e = enclosing_[--target];
-    const bool loop = e.kind == Enclosing::Kind::loop;
-    if (!loop && e.kind != Enclosing::Kind::select) continue;
-    if (!e.label.empty()) labels.push_back(e.label);
-    if (next_pass && !loop) continue;
-    found = wanted.empty() || e.label == wanted;
-  }
-  if (!found) {
-    const std::string near = nearest(wanted, labels);
-    if (!wanted.empty()) {
-      problem(*op_, "E0509", "no " + std::string(next_pass ? "loop or range" : "loop, range or select") + " around this has the label " + quoted(wanted),
-              near.empty() ? "" : "did you mean " + quoted(near) + "?");
-    } else {
-      problem(*op_, "E0509", quoted(spec_->verb.key) + " stands in no " + (next_pass ? "loop or range" : "loop, range or select"));
-    }
-    return nullptr;
-  }
-  for (std::size_t i = enclosing_.size(); i-- > target + 1;)
-    for (const Instr& l : enclosing_[i].leave) emit(l);
-  return &enclosing_[target];
-}
-
-void OpCompiler::leave_all() {
-  for (std::size_t i = enclosing_.size(); i-- > 0;)
-    for (const Instr& l : enclosing_[i].leave) emit(l);
-}
-
-void OpCompiler::landing(Landing::Kind kind, CodeIndex begin, CodeIndex end, CodeIndex handler) {
-  out_.landings.push_back({begin, end, handler, kind});
-}
-
-std::uint32_t OpCompiler::leaving() {
-  if (out_.leaving == kNone) {
-    out_.leaving = new_slot();
-    (void)new_slot();
-    (void)new_slot();
-    pinned_ = std::max(pinned_, next_slot_);
-  }
-  return out_.leaving;
-}
-
-void OpCompiler::postpone(std::string_view key, CodeIndex to, const Instr& end) {
-  const Node* const node = op_->find(key);
-  if (node == nullptr) return;
-  const At at(*this, key);
-  pinned_ = std::max(pinned_, next_slot_);
-  postponed_.push_back({node, to, visible_, pointer_, end});
-}
-
-bool OpCompiler::inside_attempt() const {
-  return std::any_of(enclosing_.begin(), enclosing_.end(), [](const Enclosing& e) { return e.kind == Enclosing::Kind::attempt; });
-}
-
-bool OpCompiler::must_clean_up() const {
-  return std::any_of(enclosing_.begin(), enclosing_.end(), [](const Enclosing& e) { return !e.leave.empty(); });
-}
-
-// --- reporting
-
-void OpCompiler::problem(const Node& node, std::string code, std::string message, std::string hint, std::string note) {
-  scenario_.diagnostics.add(at_node(node, pointer_, std::move(code), std::move(message), std::move(hint), std::move(note)));
-}
-
-void OpCompiler::problem_at_key(const Node& object, const Node::Member& member, std::string code, std::string message,
-                                std::string hint, std::string note) {
-  const At at(*this, member.key);
-  scenario_.diagnostics.add(at_span(object, member.key_span, pointer_, std::move(code), std::move(message), std::move(hint), std::move(note)));
-}
-
-void OpCompiler::expression_problem(const Node& node, const ExprProblem& p) {
-  const bool verbatim = node.span.end - node.span.begin == node.text.size() + 2;
-  if (verbatim) {
-    const SourceSpan span{node.span.begin + 1 + p.begin, node.span.begin + 1 + std::max(p.end, p.begin + 1)};
-    scenario_.diagnostics.add(at_span(node, span, pointer_, p.code, p.message, p.hint));
-  } else {
-    scenario_.diagnostics.add(at_node(node, pointer_, p.code, p.message, p.hint));
-  }
 }
 
 }  // namespace gmpsim

@@ -16,6 +16,7 @@
 #include <string_view>
 #include <vector>
 
+#include "models/go/g.hpp"
 #include "scenarios/diagnostics.hpp"
 #include "scenarios/expression.hpp"
 #include "scenarios/ops/registry.hpp"

@@ -1,0 +1,130 @@
+#include "scenarios/world_builder.hpp"
+
+#include <algorithm>
+
+#include "scenarios/units.hpp"
+#include "scenarios/vocabulary.hpp"
+
+namespace gmpsim {
+namespace {
+
+constexpr std::uint32_t kUsualProcs = 4;  // for a scenario that names neither Ps nor cores
+
+ObjectKind object_kind(ResourceType t) {
+  switch (t) {
+    case ResourceType::chan: return ObjectKind::chan;
+    case ResourceType::mutex: return ObjectKind::mutex;
+    case ResourceType::rwmutex: return ObjectKind::rwmutex;
+    case ResourceType::waitgroup: return ObjectKind::wait_group;
+    case ResourceType::cond: return ObjectKind::cond;
+    case ResourceType::once: return ObjectKind::once;
+    case ResourceType::semaphore: return ObjectKind::semaphore;
+    case ResourceType::timer: return ObjectKind::timer;
+    case ResourceType::ticker: return ObjectKind::ticker;
+    case ResourceType::context: return ObjectKind::context;
+    default: return ObjectKind::other;
+  }
+}
+
+TraceInfo trace_info(const CompiledScenario& code) {
+  const Scenario& s = *code.scenario;
+  TraceInfo info;
+  info.scenario = s.metadata.name;
+  for (const Program& p : s.programs) info.programs.push_back({p.name, p.class_name});
+  for (const ResourceCell& r : code.resources) info.objects.push_back({r.name, object_kind(r.type)});
+  info.labels = code.labels;
+  return info;
+}
+
+/// Named constants of the model: costs and switches. The reader has checked names and forms.
+void apply_overrides(const Scenario& s, WorldOptions& out, Diagnostics& problems) {
+  for (const Setting& setting : s.runtime.overrides) {
+    for (const auto& [name, text] : flatten(setting)) {
+      const auto cost = std::find_if(kCosts.begin(), kCosts.end(), [n = std::string_view(name)](const CostInfo& c) { return c.name == n; });
+      if (cost != kCosts.end()) {
+        const QuantityResult q = parse_quantity(text);
+        if (q) out.costs.set(cost->id, q.quantity.value);
+        continue;
+      }
+      const std::string wrong = set_switch(out.settings, name, text);
+      if (!wrong.empty()) problems.add(at_node(*setting.value.node, setting.value.pointer, "E0312", "\"" + name + "\": " + wrong));
+    }
+  }
+  // A step that costs nothing would make loops that never come to an end.
+  out.costs.set(Cost::step, std::max<Duration>(out.costs[Cost::step], 1));
+  if (s.machine.thread_create) out.costs.set(Cost::thread_create, *s.machine.thread_create);
+  if (s.machine.context_switch) out.costs.set(Cost::thread_park, *s.machine.context_switch);
+}
+
+}  // namespace
+
+std::optional<WorldPlan> plan_world(std::shared_ptr<const CompiledScenario> code, const std::string& policy, Diagnostics& out) {
+  const Scenario& s = *code->scenario;
+  const Policy* const chosen = policy.empty() && !s.policies.empty() ? &s.policies.front() : s.policy(policy);
+  const std::size_t errors = out.errors();
+  for (const Diagnostic& d : s.not_yet) out.add(d);
+  for (const Diagnostic& d : code->not_yet) out.add(d);
+  if (chosen == nullptr) {
+    std::vector<std::string> known;
+    for (const Policy& p : s.policies) known.push_back(p.name);
+    const std::string near = nearest(policy, known);
+    out.add({.code = "E0310", .message = "the scenario has no policy \"" + policy + "\"", .hint = near.empty() ? "" : "did you mean \"" + near + "\"?"});
+    return std::nullopt;
+  }
+  for (const Diagnostic& d : chosen->not_yet) out.add(d);
+  if (out.errors() > errors) return std::nullopt;
+
+  WorldPlan plan;
+  WorldOptions& o = plan.options;
+  if (!apply_preset(chosen->use, o.settings)) {
+    out.add(at_node(*chosen->place.node, chosen->place.pointer, "E0310", "there is no policy \"" + chosen->use + "\""));
+    return std::nullopt;
+  }
+  // What the scenario says of its runtime comes before what a policy says: a policy is the thing that is compared.
+  apply_overrides(s, o, out);
+  for (const Setting& setting : chosen->params) {
+    for (const auto& [name, text] : flatten(setting)) {
+      const std::string wrong = set_switch(o.settings, name, text);
+      if (!wrong.empty()) out.add(at_node(*setting.value.node, setting.value.pointer, "E0312", "\"" + name + "\": " + wrong));
+    }
+  }
+  if (out.errors() > errors) return std::nullopt;
+
+  const auto procs = static_cast<std::uint32_t>(s.runtime.gomaxprocs);
+  o.cores = static_cast<std::uint32_t>(s.machine.cores);
+  o.procs = procs > 0 ? procs : o.cores > 0 ? o.cores : kUsualProcs;
+  if (s.stop.after) o.limits.until = *s.stop.after;
+  if (s.stop.max_events > 0) o.limits.events = static_cast<std::uint64_t>(s.stop.max_events);
+  o.limits.threads = static_cast<std::uint32_t>(std::min<std::int64_t>(s.runtime.max_threads, 1'000'000));
+  plan.info = trace_info(*code);
+  plan.info.policy = chosen->name;
+  plan.code = std::move(code);
+  return plan;
+}
+
+namespace {
+TraceInfo with_seed(TraceInfo info, std::uint64_t seed) {
+  info.seed = seed;
+  return info;
+}
+}  // namespace
+
+Simulation::Simulation(const WorldPlan& plan, Chooser& chooser, std::uint64_t seed)
+    : interpreter_(plan.code), world_(plan.options, with_seed(plan.info, seed), chooser) {
+  interpreter_.set_up(world_);
+}
+
+const Outcome& Simulation::run() {
+  if (interpreter_.error != nullptr) {  // met in an argument of `start`
+    world_.finish(End::fatal, interpreter_.error->message);
+    return world_.outcome();
+  }
+  return world_.run();
+}
+
+std::optional<Diagnostic> Simulation::scenario_error() const {
+  if (interpreter_.error == nullptr) return std::nullopt;
+  return interpreter_.code->at(interpreter_.error->place, interpreter_.error->message, interpreter_.error->hint);
+}
+
+}  // namespace gmpsim
