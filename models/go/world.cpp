@@ -101,11 +101,11 @@ World::~World() {
 
 void World::start_goroutine(const Body& body, Time at) {
   GMPSIM_CHECK(at >= now(), "goroutines start now or later");
-  starts_.push_back({body, at});
+  const auto later_start = std::upper_bound(starts_.begin(), starts_.end(), at, [](Time t, const Start& s) { return t < s.at; });
+  starts_.insert(later_start, {body, at});  // in order of time, first come first among equals
 }
 
 const Outcome& World::run() {
-  std::stable_sort(starts_.begin(), starts_.end(), [](const Start& a, const Start& b) { return a.at < b.at; });
   engine_.limit_time(options_.limits.until);
   boot();
   const EngineEnd end = engine_.run();
