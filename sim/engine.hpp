@@ -32,10 +32,9 @@ class Engine {
 
   /// Moves the clock by `d` if no event is due until then. False: use `arm` and give control back to the loop.
   [[nodiscard]] bool advance(Duration d) {
-    const Time t = now_ + d;
-    if (t >= horizon_ || fuel_ == 0) [[unlikely]]
+    if (d >= horizon_ - now_ || fuel_ == 0) [[unlikely]]
       return false;
-    now_ = t;
+    now_ += d;
     --fuel_;
     return true;
   }

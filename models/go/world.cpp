@@ -57,6 +57,9 @@ World::World(const WorldOptions& options, TraceInfo info, Chooser& chooser)
   info_.cores = options.cores;
   info_.preset = options.settings.preset;
   info_.wait_reasons = wait_reason_texts(options.settings.wait_reasons);
+  // A scheduler that costs nothing could look for work for ever in one instant.
+  options_.costs.set(Cost::schedule, std::max<Duration>(options_.costs[Cost::schedule], 1));
+  options_.costs.set(Cost::sched_lock, std::max<Duration>(options_.costs[Cost::sched_lock], 1));
   const Settings& s = options_.settings;
   steal_ = steal_policies().make(s.steal.name, s.steal.params);
   preempt_ = preempt_policies().make(s.preempt.name, s.preempt.params);
