@@ -128,7 +128,7 @@ void locate(Diagnostic& d) {
     if (at >= begin && at < end) ++d.caret_width;
     at += length;
   }
-  d.caret_width = std::max<std::uint32_t>(d.caret_width, 1);
+  if (end > line_end || d.caret_width == 0) d.caret_width = 1;  // what goes on below is marked where it begins
 }
 
 void Diagnostics::add(Diagnostic d) {

@@ -50,6 +50,12 @@ const Resource* Scenario::resource(std::string_view name) const { return find_na
 const Program* Scenario::program(std::string_view name) const { return find_named(programs, name); }
 const Policy* Scenario::policy(std::string_view name) const { return find_named(policies, name); }
 
+std::vector<Diagnostic> Scenario::refusals(const Policy& policy) const {
+  std::vector<Diagnostic> out = not_yet;
+  out.insert(out.end(), policy.not_yet.begin(), policy.not_yet.end());
+  return out;
+}
+
 std::optional<Scenario> read_scenario(std::string text, std::string file, const ReadOptions& options, Diagnostics& out) {
   const std::size_t errors_before = out.errors();
   auto written = parse_json(std::move(text), std::move(file), out);
@@ -68,7 +74,7 @@ std::optional<Scenario> read_scenario(std::string text, std::string file, const 
   check_references(s, constants, out);
   check_vocabulary(s, constants, out);
   if (out.errors() != errors_before) return std::nullopt;
-  s.not_yet = not_yet_of(s);
+  collect_not_yet(s);
   s.hash = scenario_hash(*s.document);
   return s;
 }

@@ -106,6 +106,7 @@ struct Policy {
   std::string use;  ///< a preset or a built-in policy
   std::vector<Setting> params;
   std::string note;
+  std::vector<Diagnostic> not_yet;  ///< why it cannot run in this version; empty when it can
   Place place;
 };
 
@@ -300,8 +301,10 @@ struct Scenario {
   RandomSettings random;
   Sweep sweep;
 
-  /// What is valid but does not run in this version (E0900). A command that runs the scenario refuses it with these.
+  /// What is valid but does not run in this version (E0900), policies apart: these have lists of their own, so that the
+  /// other policies of a scenario run. A command refuses to run with what `refusals` gives.
   std::vector<Diagnostic> not_yet;
+  [[nodiscard]] std::vector<Diagnostic> refusals(const Policy& policy) const;
 
   [[nodiscard]] const Param* param(std::string_view name) const;
   [[nodiscard]] const Resource* resource(std::string_view name) const;

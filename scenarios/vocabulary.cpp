@@ -149,50 +149,48 @@ class Vocabulary {
   Diagnostics& out_;
 };
 
+/// Collects what cannot run yet; the place is the key that says so.
 class NotYet {
  public:
-  explicit NotYet(const Scenario& s) : s_(s) {}
+  explicit NotYet(Scenario& s) : s_(s) {}
 
-  std::vector<Diagnostic> run() {
+  void run() {
     machine();
-    for (const Policy& p : s_.policies) policy(p);
-    if (s_.policies.empty() && !runs(s_.runtime.profile)) say(s_.runtime.place, "the profile " + in_quotes(s_.runtime.profile));
+    for (Policy& p : s_.policies) policy(p);
     for (const Resource& r : s_.resources) resource(r);
-    for (const Arrival& a : s_.arrivals) say(a.place, "arrivals");
-    for (const Fault& f : s_.faults) say(f.place, "faults");
+    if (!s_.arrivals.empty()) say("", s_.document.get(), "arrivals", "arrivals");
+    if (!s_.faults.empty()) say("", s_.document.get(), "faults", "faults");
     for (const Check& c : s_.checks) {
       constexpr std::string_view kLater[] = {"race", "lost_wakeup", "time_to_stop"};
-      if (contains(kLater, c.kind)) say(c.place, "the oracle " + c.kind);
+      if (contains(kLater, c.kind)) say(c.place.pointer, c.place.node, c.kind, "the oracle " + c.kind);
     }
-    for (const Program& p : s_.programs) {
-      if (const Node* os = p.place.node->find("os")) say({os, pointer_to(p.place.pointer, "os")}, "settings of the operating system for a program");
-    }
-    return std::move(out_);
+    for (const Program& p : s_.programs) say(p.place.pointer, p.place.node, "os", "settings of the operating system for a program");
   }
 
  private:
-  void say(const Place& at, const std::string& what) {
-    if (out_.size() >= Diagnostics::kLimit) return;
-    const Node& node = at.node == nullptr ? *s_.document : *at.node;
-    out_.push_back(at_node(node, at.pointer, "E0900", what + " cannot run yet", "valid, and coming in a later version"));
+  /// When `object` has `key`: `what` is not there yet.
+  void say(const std::string& pointer, const Node* object, std::string_view key, const std::string& what) { say(s_.not_yet, pointer, object, key, what); }
+  static void say(std::vector<Diagnostic>& to, const std::string& pointer, const Node* object, std::string_view key, const std::string& what) {
+    if (object == nullptr || to.size() >= Diagnostics::kLimit) return;
+    for (const Node::Member& m : object->members) {
+      if (m.key != key) continue;
+      to.push_back(at_span(m.value, m.key_span, pointer_to(pointer, key), "E0900", what + " cannot run yet", "valid, and coming in a later version"));
+    }
   }
 
   void machine() {
     const Machine& m = s_.machine;
-    const auto at = [&](const char* key) {
-      const Node* node = m.place.node == nullptr ? nullptr : m.place.node->find(key);
-      return node == nullptr ? m.place : Place{node, pointer_to(m.place.pointer, key)};
-    };
-    if (m.numa_nodes > 1) say(at("numa_nodes"), "memory nodes");
-    if (!m.numa_distance.empty()) say(at("numa_distance"), "memory nodes");
-    if (m.os_scheduler != "ideal") say(at("os_scheduler"), "the scheduler " + m.os_scheduler + " of the operating system");
-    if (m.cpu_quota) say(at("cpu_quota"), "CPU quotas");
+    if (m.numa_nodes > 1) say(m.place.pointer, m.place.node, "numa_nodes", "memory nodes");
+    if (!m.numa_distance.empty()) say(m.place.pointer, m.place.node, "numa_distance", "memory nodes");
+    if (m.os_scheduler != "ideal") say(m.place.pointer, m.place.node, "os_scheduler", "the scheduler " + m.os_scheduler + " of the operating system");
+    say(m.place.pointer, m.place.node, "cpu_quota", "CPU quotas");
   }
 
-  void policy(const Policy& p) {
-    if (!runs(p.use)) say(p.place, "the policy " + in_quotes(p.use));
+  void policy(Policy& p) {
+    const bool by_profile = p.place.node != nullptr && p.place.node->find("use") == nullptr;
+    if (!runs(p.use)) say(p.not_yet, p.place.pointer, p.place.node, by_profile ? "profile" : "use", "the policy " + in_quotes(p.use));
     for (const Setting& setting : p.params) {
-      if (contains(kLaterSwitches, setting.name)) say(setting.value, "the switch " + setting.name);
+      if (contains(kLaterSwitches, setting.name)) say(p.not_yet, pointer_to(p.place.pointer, "params"), p.place.node->find("params"), setting.name, "the switch " + setting.name);
     }
   }
 
@@ -203,14 +201,12 @@ class NotYet {
       case ResourceType::socket:
       case ResourceType::file:
       case ResourceType::cgo_lib:
-      case ResourceType::heap: return say(r.place, "resources of type " + std::string(name_of(r.type)));
-      default: break;
+      case ResourceType::heap: say(r.place.pointer, r.place.node, "type", "a " + std::string(name_of(r.type))); break;
+      default: say(r.place.pointer, r.place.node, "kind", "the runtime's own lock"); break;
     }
-    if (!r.kind.empty()) say(r.place, "the runtime's own locks");
   }
 
-  const Scenario& s_;
-  std::vector<Diagnostic> out_;
+  Scenario& s_;
 };
 
 std::string text_of(const Node& node) {
@@ -222,7 +218,7 @@ std::string text_of(const Node& node) {
 
 void check_vocabulary(const Scenario& scenario, const Constants& constants, Diagnostics& out) { Vocabulary(scenario, constants, out).run(); }
 
-std::vector<Diagnostic> not_yet_of(const Scenario& scenario) { return NotYet(scenario).run(); }
+void collect_not_yet(Scenario& scenario) { NotYet(scenario).run(); }
 
 std::vector<std::pair<std::string, std::string>> flatten(const Setting& setting) {
   const Node& node = *setting.value.node;

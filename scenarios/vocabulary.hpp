@@ -13,8 +13,9 @@ namespace gmpsim {
 /// Profiles, policies, switches and constants must exist, and their values make sense.
 void check_vocabulary(const Scenario& scenario, const Constants& constants, Diagnostics& out);
 
-/// Sections and settings that are valid but do not run yet (operations are added by the compiler of programs).
-[[nodiscard]] std::vector<Diagnostic> not_yet_of(const Scenario& scenario);
+/// Lists what is valid but does not run yet, in the scenario and in each policy (the compiler of programs does the same
+/// for operations).
+void collect_not_yet(Scenario& scenario);
 
 /// A setting as (name, text) pairs: {"min": "20us", "max": "10ms"} under `sysmon` is sysmon_min and sysmon_max. This is
 /// how settings reach the switches and constants of the model.
