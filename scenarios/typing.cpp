@@ -324,9 +324,9 @@ void type_sections(Scenario& s, const Constants& constants) {
   s.machine = machine(v.at("machine"));
   s.runtime = runtime(v.at("runtime"));
   v.at("policies").each_member([&](const std::string& name, const View& p) {
-    s.policies.push_back({name, p.at("use").text(), p.at("params").settings(), p.at("note").text(), p.place()});
+    s.policies.push_back({name, p.at("use").text(), p.at("params").settings(), p.at("note").text(), {}, p.place()});
   });
-  if (s.policies.empty()) s.policies.push_back({s.runtime.profile, s.runtime.profile, {}, "", s.runtime.place ? s.runtime.place : v.place()});
+  if (s.policies.empty()) s.policies.push_back({s.runtime.profile, s.runtime.profile, {}, "", {}, s.runtime.place ? s.runtime.place : v.place()});
   v.at("resources").each_member([&](const std::string& name, const View& r) { s.resources.push_back(resource(name, r)); });
   v.at("programs").each_member([&](const std::string& name, const View& p) { s.programs.push_back(program(name, p)); });
   v.at("start").each([&](const View& item) { s.start.push_back(start(item)); });
