@@ -72,6 +72,8 @@ std::vector<std::string> list_of(const NameSet& names) {
   return out;
 }
 
+std::string plural(std::string_view noun) { return std::string(noun) + (noun.ends_with('s') ? "es" : "s"); }
+
 /// The member `key` of what stands at `place`; `place` itself when there is none.
 Place part(const Place& place, std::string_view key) {
   const Node* node = place.node == nullptr ? nullptr : place.node->find(key);
@@ -133,7 +135,7 @@ class References {
     if (out_.full()) return error(at, "E0303", ""), false;
     const std::vector<std::string> names = list_of(known_here);
     error(at, "E0303", std::string("there is no ") + what + " " + in_quotes(name), did_you_mean(name, names),
-          names.empty() ? std::string("the scenario has no ") + what + "s" : known_names(std::string(what) + "s", names));
+          names.empty() ? "the scenario has no " + plural(what) : known_names(plural(what), names));
     return false;
   }
 
@@ -205,7 +207,7 @@ class References {
       if (r.type == type) fitting.insert(r.name);
     }
     if (found == resources_.end()) return known(at, name, fitting, what), nullptr;
-    error(at, "E0306", in_quotes(name) + " is a " + std::string(name_of(found->second->type)) + ", not a " + what, "", known_names(std::string(what) + "s", list_of(fitting)));
+    error(at, "E0306", in_quotes(name) + " is a " + std::string(name_of(found->second->type)) + ", not a " + what, "", known_names(plural(what), list_of(fitting)));
     return nullptr;
   }
 
@@ -385,6 +387,10 @@ class References {
                 std::to_string(m.value.items.size()) + " values here, " + std::to_string(first) + " in the first");
         }
       }
+    }
+    if (const Node* where = section->find("where")) {
+      const Constant c = constants_.integer(*where);
+      if (!c) out_.add(at_span(*where, c.span, "/sweep/where", c.code, c.message, c.hint));
     }
     const Node* exclude = section->find("exclude");
     for (std::size_t i = 0; exclude != nullptr && i < exclude->items.size(); ++i) {
