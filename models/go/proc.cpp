@@ -453,7 +453,8 @@ void World::ready(P& p, G* g, Why why, std::uint32_t waker, bool next, bool crea
   }
   set_status(*g, GStatus::runnable);
   P* to = place == WakePlace::global ? nullptr : place == WakePlace::last_p ? allp_[g->last_p].get() : &p;
-  if (to != nullptr && to->status == PStatus::idle) to = &p;  // an idle P has an empty queue; nobody would look there
+  // Another P's queue only while its M runs a goroutine: an M that has looked there already may be about to idle that P.
+  if (to != nullptr && to != &p && (to->m == nullptr || to->m->curg == nullptr)) to = &p;
   record(Kind::g_runnable, static_cast<std::uint8_t>(why), to, g, nullptr, waker, place == WakePlace::runnext ? 1 : 0);
   if (to == nullptr)
     sched_.runq.push_back(g);
