@@ -15,12 +15,25 @@ void Gauge::spread(Time from, Time to) {
     stretch_ = static_cast<std::size_t>(from / width_);
     stretch_end_ = later(static_cast<Time>(stretch_) * width_, width_);
     const Time until = std::min(to, stretch_end_);
-    strip_[stretch_] += static_cast<Area>(value_ < 0 ? 0 : value_) * static_cast<std::uint64_t>(until - from);
+    strip_[stretch_] += static_cast<Area>(static_cast<std::uint64_t>(value_)) * static_cast<std::uint64_t>(until - from);
     from = until;
   }
 }
 
+Area Gauge::area() const {
+  Area sum = 0;
+  for (const Area part : strip_) sum += part;
+  return sum;
+}
+
 std::vector<double> Gauge::strip() const {
+  // While the value was 0 the strip was not touched, so it may be narrower than the time that has passed.
+  if (last_ > 0 && (last_ - 1) / width_ >= static_cast<Time>(kStretches)) {
+    Gauge widened = *this;
+    widened.value_ = 0;
+    widened.spread(last_ - 1, last_);
+    return widened.strip();
+  }
   std::vector<double> means;
   const std::size_t begun = last_ == 0 ? 0 : static_cast<std::size_t>((last_ - 1) / width_) + 1;
   for (std::size_t i = 0; i < begun; ++i) {

@@ -34,21 +34,22 @@ class Gauge {
   /// Accounts for the time up to `at`; call before reading.
   void settle(Time at) {
     if (at <= last_) return;
-    const Area area = static_cast<Area>(value_ < 0 ? 0 : value_) * static_cast<std::uint64_t>(at - last_);
-    area_ += area;
-    if (at <= stretch_end_) [[likely]]
-      strip_[stretch_] += area;
-    else
-      spread(last_, at);
+    if (value_ > 0) {
+      if (at <= stretch_end_) [[likely]]
+        strip_[stretch_] += static_cast<Area>(static_cast<std::uint64_t>(value_)) * static_cast<std::uint64_t>(at - last_);
+      else
+        spread(last_, at);
+    }
     last_ = at;
   }
 
   [[nodiscard]] std::int64_t value() const { return value_; }
   [[nodiscard]] std::int64_t max() const { return max_; }
   [[nodiscard]] Time max_at() const { return max_at_; }
-  [[nodiscard]] Area area() const { return area_; }
+  /// Value times time: what the strip adds up to.
+  [[nodiscard]] Area area() const;
   /// Mean over the time settled so far.
-  [[nodiscard]] double mean() const { return last_ == 0 ? static_cast<double>(value_) : static_cast<double>(area_) / static_cast<double>(last_); }
+  [[nodiscard]] double mean() const { return last_ == 0 ? static_cast<double>(value_) : static_cast<double>(area()) / static_cast<double>(last_); }
   /// Mean of every stretch that has begun; the last one may be shorter than the others.
   [[nodiscard]] std::vector<double> strip() const;
   [[nodiscard]] Duration stretch_width() const { return width_; }
@@ -58,7 +59,6 @@ class Gauge {
 
   std::int64_t value_ = 0;
   Time last_ = 0;
-  Area area_ = 0;
   std::int64_t max_ = 0;
   Time max_at_ = 0;
   Duration width_ = 1024;  // [ns]

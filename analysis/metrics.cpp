@@ -63,9 +63,9 @@ void Metrics::on_started(const Facts& f) {
     w.values.delay.add(f.delay);
     if (f.late) w.values.late.add(f.lateness);
   }
-  const bool notable = f.delay > mine.longest.length || mine.longest.g == kNoG || !watched_.empty() ||
-                       worst_.size() < options_.worst || f.delay > worst_.back().length;
-  if (notable) note_wait(wait_of(g, f.delay, f.queued_at, witness_.now(), f.queue));
+  if (f.delay <= g.worst_wait) return;
+  witness_.slot(f.slot).worst_wait = f.delay;
+  note_wait(wait_of(g, f.delay, f.queued_at, witness_.now(), f.queue));
 }
 
 void Metrics::credit(std::uint32_t slot, Time from, Time to) {

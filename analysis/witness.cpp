@@ -278,7 +278,7 @@ const Facts& Witness::apply(const Transition& t) {
     free_.push_back(pending_close_);
     pending_close_ = 0;
   }
-  facts_ = Facts{};
+  facts_.clear();
   now_ = std::max(now_, t.at);
   switch (t.kind) {
     case Kind::g_create: on_create(t); break;

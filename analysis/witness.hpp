@@ -6,7 +6,7 @@
 //
 // Rejected: letting metrics ask the model (then an imported trace could not be read); mirroring the order inside run
 // queues (the stream tells how many goroutines move, which is all that lengths need).
-// Invariants: memory grows with the goroutines alive at once (about 100 bytes each, and 4 bytes for each one ever
+// Invariants: memory grows with the goroutines alive at once (about 110 bytes each, and 4 bytes for each one ever
 // created), never with time. A stream that contradicts itself is read as well as can be; it never crashes.
 
 #include <cstdint>
@@ -35,6 +35,7 @@ struct LiveGoroutine {
   Time due = kNever;          ///< a timer or sleep that concerns it: when it was to run; kNever when none
   Duration idle_mark = 0;     ///< runnable: idle time of Ps when it was queued, see Facts::stranded
   Duration cpu = 0;           ///< time on a P, over measured phases
+  Duration worst_wait = -1;   ///< its longest wait for a P so far, over measured phases
   std::uint32_t previous = 0;  // list of runnable goroutines, oldest first (slots)
   std::uint32_t next = 0;
   std::uint32_t extra = 0;     ///< free for the user of the witness (Metrics: watched goroutines and open spans)
@@ -58,31 +59,37 @@ struct ProcView {
   Gauge queue;                    ///< length of its local queue, runnext included
 };
 
-/// What one transition meant. Only the parts whose flag is set hold.
+/// What one transition meant. Each flag says which fields below hold; the others keep what was there before, because
+/// clearing them all would cost more than the rest of a record.
 struct Facts {
   std::uint32_t slot = 0;  ///< of the record's goroutine; 0: none. Still readable when it has just ended.
+  bool started = false;    ///< it went from runnable to running
+  bool late = false;       ///< it started, and a timer was to make it run before
+  bool stopped = false;    ///< a stretch on a P ended
+  bool unblocked = false;  ///< it stopped waiting for an object
+  bool ended = false;
 
-  bool started = false;  ///< it went from runnable to running
-  Duration delay = 0;    ///< how long it was runnable
+  // started
+  Duration delay = 0;  ///< how long it was runnable
   Time queued_at = 0;
-  std::uint16_t queue = kNoP;   ///< whose queue it entered
-  Duration stranded = 0;        ///< how much of `delay` some P was idle
-
-  bool late = false;     ///< it started and a timer was to make it run at `due`
+  std::uint16_t queue = kNoP;  ///< whose queue it entered
+  Duration stranded = 0;       ///< how much of `delay` some P was idle
+  // late
   Duration lateness = 0;
-
-  bool stopped = false;  ///< a stretch on a P ended
+  // stopped
   Duration ran = 0;
   Time ran_from = 0;
   std::uint16_t ran_on = kNoP;
-
-  bool unblocked = false;  ///< it stopped waiting for an object
+  // unblocked
   Duration blocked = 0;
   Time blocked_at = 0;
   std::uint8_t reason = 0;
   std::uint32_t object = 0;
 
-  bool ended = false;
+  void clear() {
+    slot = 0;
+    started = late = stopped = unblocked = ended = false;
+  }
 };
 
 class Witness {

@@ -38,7 +38,7 @@ class TimerLate final : public Oracle {
         if (f.unblocked && f.object != 0 && static_cast<Why>(t.why) == Why::timer && feeds_.size() < kLearned) feeds_[fired_] = f.object;
         break;
       default:
-        if (f.late) consider(metrics.witness().slot(f.slot), f.lateness, t.at - f.lateness, t.at, metrics);
+        if (f.late) consider(metrics.witness().slot(f.slot), f.lateness, t.at - f.lateness, t.at, f.queue, metrics);
         break;
     }
   }
@@ -75,18 +75,16 @@ class TimerLate final : public Oracle {
     Time due = 0;
   };
 
-  bool consider(const LiveGoroutine& g, Duration late, Time due, Time until, const Metrics& metrics) {
+  bool consider(const LiveGoroutine& g, Duration late, Time due, Time until, std::uint16_t queue, const Metrics& metrics) {
     if ((worst_.g != kNoG && late <= worst_.length) || !who_.matches(metrics.info(), g.g, g.program, g.ordinal)) return false;
-    worst_ = {.length = late, .g = g.g, .program = g.program, .ordinal = g.ordinal, .queue = g.p, .since = due, .until = until};
+    worst_ = {.length = late, .g = g.g, .program = g.program, .ordinal = g.ordinal, .queue = queue, .since = due, .until = until};
     meanwhile_ = late > max_ ? ran_meanwhile(worst_, metrics) : std::nullopt;
     return true;
   }
 
   void unserved(const LiveGoroutine& g, Time due, const EndOfRun& end, const Metrics& metrics) {
-    if (!consider(g, end.at - due, due, end.at, metrics)) return;
-    worst_.open = true;
-    worst_.queue = g.state == LiveGoroutine::State::runnable ? g.p : kNoP;
-    if (worst_.length > max_) meanwhile_ = ran_meanwhile(worst_, metrics);
+    const std::uint16_t queue = g.state == LiveGoroutine::State::runnable ? g.p : kNoP;
+    if (consider(g, end.at - due, due, end.at, queue, metrics)) worst_.open = true;
   }
 
   Verdict judge(const Metrics& metrics) const {

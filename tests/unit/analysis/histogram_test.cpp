@@ -109,6 +109,19 @@ BOOST_AUTO_TEST_CASE(the_mean_is_weighted_by_time_and_the_first_maximum_is_remem
   BOOST_TEST(g.max_at() == 300);
 }
 
+BOOST_AUTO_TEST_CASE(a_long_time_at_zero_widens_the_strip_too) {
+  Gauge g;
+  g.set(0, 3);
+  g.set(1000, 0);
+  g.settle(1'000'000'000);
+  const std::vector<double> strip = g.strip();
+  BOOST_TEST_REQUIRE(strip.size() > Gauge::kStretches / 2);
+  BOOST_TEST_REQUIRE(strip.size() <= Gauge::kStretches);
+  BOOST_TEST(strip.front() > 0.0);
+  BOOST_TEST(strip.back() == 0.0);
+  BOOST_TEST(g.mean() == 3000.0 / 1e9);
+}
+
 BOOST_AUTO_TEST_CASE(the_strip_keeps_its_area_while_its_stretches_double) {
   for (const Time end : {Time{1}, Time{1024}, Time{40 * 1024}, Time{40 * 1024 + 1}, Time{1'000'000'007}, Time{kNever / 2}, Time{kNever}}) {
     Gauge g;
