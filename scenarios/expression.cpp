@@ -31,15 +31,15 @@ const char* name_of(ValueKind kind) {
 
 namespace {
 
-constexpr std::array<std::pair<std::string_view, Gauge>, 8> kGauges{{
-    {"goroutines.live", Gauge::goroutines_live},
-    {"goroutines.runnable", Gauge::goroutines_runnable},
-    {"procs.total", Gauge::procs_total},
-    {"procs.idle", Gauge::procs_idle},
-    {"threads.total", Gauge::threads_total},
-    {"timers.pending", Gauge::timers_pending},
-    {"heap.live", Gauge::heap_live},
-    {"heap.stacks", Gauge::heap_stacks},
+constexpr std::array<std::pair<std::string_view, GaugeName>, 8> kGauges{{
+    {"goroutines.live", GaugeName::goroutines_live},
+    {"goroutines.runnable", GaugeName::goroutines_runnable},
+    {"procs.total", GaugeName::procs_total},
+    {"procs.idle", GaugeName::procs_idle},
+    {"threads.total", GaugeName::threads_total},
+    {"timers.pending", GaugeName::timers_pending},
+    {"heap.live", GaugeName::heap_live},
+    {"heap.stacks", GaugeName::heap_stacks},
 }};
 
 struct Function {
@@ -146,7 +146,7 @@ ExprWord::Op detail::word_of(Ast::Op op) {
   return ExprWord::Op::end;
 }
 
-std::optional<Gauge> gauge_named(std::string_view name) {
+std::optional<GaugeName> gauge_named(std::string_view name) {
   for (const auto& [known, gauge] : kGauges) {
     if (known == name) return gauge;
   }
@@ -621,6 +621,11 @@ bool fail(ExprEnv& env, const ExprWord& word, const char* why, ValueKind kind = 
   return false;
 }
 
+[[gnu::noinline]] bool fail_apply(ExprEnv& env, const ExprWord& word, Value left, Value right) {
+  Value ignored;
+  return fail(env, word, apply(word.op, left, right, ignored), left.is_integer() ? right.kind : left.kind);
+}
+
 }  // namespace
 
 bool evaluate(const ExprWord* word, ExprEnv& env, Value& out) {
@@ -631,6 +636,15 @@ bool evaluate(const ExprWord* word, ExprEnv& env, Value& out) {
   const auto push = [&] {
     stack.bits[depth] = acc.bits;
     stack.kinds[depth++] = acc.kind;
+  };
+  // The right side of a binary operation; with one from the stack, the accumulator changes sides.
+  const auto right_side = [&]() -> Value {
+    if (word->right == ExprWord::Right::immediate) return Value{word->value};
+    if (word->right == ExprWord::Right::slot) return env.slots[word->value];
+    const Value right = acc;
+    --depth;
+    acc = Value{stack.kinds[depth], stack.bits[depth]};
+    return right;
   };
   for (;; ++word) {
     switch (word->op) {
@@ -658,7 +672,7 @@ bool evaluate(const ExprWord* word, ExprEnv& env, Value& out) {
       }
       case Op::gauge:
         if (word->push) push();
-        acc = Value{env.host->gauge(static_cast<Gauge>(word->value))};
+        acc = Value{env.host->gauge(static_cast<GaugeName>(word->value))};
         break;
       case Op::now:
         if (word->push) push();
@@ -709,26 +723,46 @@ bool evaluate(const ExprWord* word, ExprEnv& env, Value& out) {
         if (acc.bits <= 0) return fail(env, *word, "rand takes a number above 0");
         acc = Value{env.host->rand(static_cast<std::uint32_t>(word->value), acc.bits)};
         break;
+      // The common operations on integers stand here once more, so that each costs one dispatch.
+      case Op::add: {
+        const Value right = right_side();
+        std::int64_t z = 0;
+        if (!(acc.is_integer() && right.is_integer()) || __builtin_add_overflow(acc.bits, right.bits, &z)) [[unlikely]]
+          return fail_apply(env, *word, acc, right);
+        acc = Value{z};
+        break;
+      }
+      case Op::sub: {
+        const Value right = right_side();
+        std::int64_t z = 0;
+        if (!(acc.is_integer() && right.is_integer()) || __builtin_sub_overflow(acc.bits, right.bits, &z)) [[unlikely]]
+          return fail_apply(env, *word, acc, right);
+        acc = Value{z};
+        break;
+      }
+      case Op::mul: {
+        const Value right = right_side();
+        std::int64_t z = 0;
+        if (!(acc.is_integer() && right.is_integer()) || __builtin_mul_overflow(acc.bits, right.bits, &z)) [[unlikely]]
+          return fail_apply(env, *word, acc, right);
+        acc = Value{z};
+        break;
+      }
+      case Op::eq: {
+        const Value right = right_side();
+        acc = Value{static_cast<std::int64_t>(acc == right)};
+        break;
+      }
+      case Op::ne: {
+        const Value right = right_side();
+        acc = Value{static_cast<std::int64_t>(acc != right)};
+        break;
+      }
       default: {
-        Value right = acc;
-        if (word->right == ExprWord::Right::immediate) {
-          right = Value{word->value};
-        } else if (word->right == ExprWord::Right::slot) {
-          right = env.slots[word->value];
-        } else {
-          --depth;
-          acc = Value{stack.kinds[depth], stack.bits[depth]};
-        }
-        if (word->op == Op::add && acc.is_integer() && right.is_integer()) [[likely]] {
-          std::int64_t sum = 0;
-          if (__builtin_add_overflow(acc.bits, right.bits, &sum)) return fail(env, *word, kOverflow);
-          acc.bits = sum;
-          break;
-        }
+        const Value right = right_side();
         Value result;
-        if (const char* why = apply(word->op, acc, right, result)) {
-          return fail(env, *word, why, acc.is_integer() ? right.kind : acc.kind);
-        }
+        if (apply(word->op, acc, right, result) != nullptr) [[unlikely]]
+          return fail_apply(env, *word, acc, right);
         acc = result;
         break;
       }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <new>
+#include <utility>
 
 #include "sim/check.hpp"
 #include "sim/random.hpp"
@@ -49,12 +50,9 @@ void resume_routine(World& w, G& g) {
   Run run{in, w, g, routine, routine.top};
   in.run = &run;
   const Instr* pc = run.frame->pc;
-  if (run.frame->paid) {
-    run.frame->paid = false;
-    pc = pc->exec(run, pc);
-  }
-  while (pc != nullptr) {
-    if (pc->flags != 0) {
+  bool paid = std::exchange(run.frame->paid, false);
+  do {
+    if (pc->flags != 0 && !paid) {
       if ((pc->flags & Instr::kSafePoint) != 0 && w.safe_point(g)) {
         run.frame->pc = pc;
         break;
@@ -66,10 +64,10 @@ void resume_routine(World& w, G& g) {
         break;
       }
     }
+    paid = false;
     pc = pc->exec(run, pc);
-  }
+  } while (pc != nullptr);
   routine.top = run.frame;
-  in.run = nullptr;
 }
 
 void drop_routine(World& /*w*/, G& g) {
@@ -133,6 +131,58 @@ bool Run::count(const Operand& o, const Instr* at, std::int64_t& out) {
   if (out >= 0) return true;
   fail(at, "a count cannot be negative, but this is " + std::to_string(out));
   return false;
+}
+
+bool Run::wrong_kind(const Instr* at, ValueKind wanted, Value got) {
+  fail(at, std::string(name_of(wanted)) + " is needed here, not " + name_of(got.kind));
+  return false;
+}
+
+// --- values
+
+bool Run::other_value(const Operand& o, Value& out) {
+  switch (o.mode) {
+    case Operand::Mode::shared: out = in.shared[o.index]; return true;
+    case Operand::Mode::resource: out = in.resources[o.index]; return true;
+    case Operand::Mode::code: break;
+    case Operand::Mode::sample: {
+      const auto local = static_cast<std::uint32_t>(o.value);
+      out = Value{in.code->samplers[o.index].quantile(world.chooser().draw(site(local)))};
+      ++draws(local);
+      return true;
+    }
+    default: out = {}; return true;
+  }
+  in.env.slots = slots();
+  if (evaluate(&in.code->words[o.index], in.env, out)) [[likely]]
+    return true;
+  std::string text = in.env.failure;
+  if (in.env.failure_kind != ValueKind::integer) text += std::string(", not ") + name_of(in.env.failure_kind);
+  in.env.failure_kind = ValueKind::integer;
+  fail_at(in.env.failure_place, std::move(text));
+  return false;
+}
+
+Value* Run::cell(const Target& t) {
+  if (t.mode == Target::Mode::slot) return &slots()[t.index];
+  if (t.mode == Target::Mode::shared) return &in.shared[t.index];
+  const Element& e = in.code->elements[t.index];
+  Value index;
+  if (!value(e.index, index)) return nullptr;
+  if (!index.is_integer() || index.bits < 0 || index.bits >= static_cast<std::int64_t>(e.count)) {
+    fail_at(e.place, "the index is out of range");
+    return nullptr;
+  }
+  return &in.shared[e.first + static_cast<std::uint32_t>(index.bits)];
+}
+
+bool Run::load(const Target& t, Value& out) {
+  out = {};
+  if (t.mode == Target::Mode::none) return true;
+  const Value* const from = cell(t);
+  if (from == nullptr) return false;
+  out = *from;
+  return true;
 }
 
 // --- leaving calls
@@ -244,7 +294,7 @@ void Run::discard(Value v) {
   FramePool::release(t, Tuple::bytes(t->count));
 }
 
-bool Run::store_all(const Instr* at, ListRef names, bool is_list, Value v, bool zeros) {
+bool Run::store_several(const Instr* at, ListRef names, bool is_list, Value v, bool zeros) {
   if (names.count == 0) {
     discard(v);
     return true;
@@ -476,16 +526,16 @@ std::int64_t Interpreter::rand(std::uint32_t site, std::int64_t n) {
   return static_cast<std::int64_t>(bounded(world->chooser().draw(s), static_cast<std::uint64_t>(n)));
 }
 
-std::int64_t Interpreter::gauge(Gauge which) {
+std::int64_t Interpreter::gauge(GaugeName which) {
   switch (which) {
-    case Gauge::goroutines_live: return static_cast<std::int64_t>(world->goroutines_alive());
-    case Gauge::goroutines_runnable: return static_cast<std::int64_t>(world->goroutines_runnable());
-    case Gauge::procs_total: return world->procs();
-    case Gauge::procs_idle: return world->sched().npidle;
-    case Gauge::threads_total: return world->threads();
-    case Gauge::timers_pending: return static_cast<std::int64_t>(world->timers_pending());
-    case Gauge::heap_live:
-    case Gauge::heap_stacks: return 0;
+    case GaugeName::goroutines_live: return static_cast<std::int64_t>(world->goroutines_alive());
+    case GaugeName::goroutines_runnable: return static_cast<std::int64_t>(world->goroutines_runnable());
+    case GaugeName::procs_total: return world->procs();
+    case GaugeName::procs_idle: return world->sched().npidle;
+    case GaugeName::threads_total: return world->threads();
+    case GaugeName::timers_pending: return static_cast<std::int64_t>(world->timers_pending());
+    case GaugeName::heap_live:
+    case GaugeName::heap_stacks: return 0;
   }
   return 0;
 }

@@ -137,7 +137,12 @@ struct Run {
 
  private:
   friend class Interpreter;
+  [[nodiscard]] bool other_value(const Operand& o, Value& out);
+  /// Ends the run: `at` needed a `wanted`. Always false.
+  bool wrong_kind(const Instr* at, ValueKind wanted, Value got);
+  /// The variable that a target names. Null: a scenario error (an index out of range).
   [[nodiscard]] Value* cell(const Target& t);
+  [[nodiscard]] bool store_several(const Instr* at, ListRef names, bool is_list, Value v, bool zeros);
   const Instr* unwind(Leaving why, const Instr* at, Value v, std::uint32_t message);
   void pop_frame();
 };
@@ -178,7 +183,7 @@ class Interpreter final : public ExprHost {
   std::int64_t rand(std::uint32_t site, std::int64_t n) override;
   std::int64_t now() override { return world->now(); }
   std::int64_t self() override { return run == nullptr ? 0 : run->g.id; }
-  std::int64_t gauge(Gauge which) override;
+  std::int64_t gauge(GaugeName which) override;
 
   std::shared_ptr<const CompiledScenario> code;
   World* world = nullptr;
@@ -214,85 +219,53 @@ const Instr* exec_return_end(Run& r, const Instr* i);  ///< the end of a program
 const Instr* exec_resume_leaving(Run& r, const Instr* i);  ///< behind a deferred block or the clean-up of a panic
 const Instr* exec_nothing(Run& r, const Instr* i);
 
-// --- inline parts
+// --- inline parts: the common cases; whatever needs more stands in interpreter.cpp, so that instructions stay small
 
 inline bool Run::value(const Operand& o, Value& out) {
-  switch (o.mode) {
-    case Operand::Mode::constant: out = Value{o.value}; return true;
-    case Operand::Mode::slot: out = slots()[o.index]; return true;
-    case Operand::Mode::shared: out = in.shared[o.index]; return true;
-    case Operand::Mode::resource: out = in.resources[o.index]; return true;
-    case Operand::Mode::none: out = {}; return true;
-    case Operand::Mode::sample: {
-      Site s = site(static_cast<std::uint32_t>(o.value));
-      out = Value{in.code->samplers[o.index].quantile(world.chooser().draw(s))};
-      ++draws(static_cast<std::uint32_t>(o.value));
-      return true;
-    }
-    case Operand::Mode::code: break;
-  }
-  in.env.slots = slots();
-  if (evaluate(&in.code->words[o.index], in.env, out)) [[likely]]
+  if (o.mode == Operand::Mode::slot) {
+    out = slots()[o.index];
     return true;
-  std::string text = in.env.failure;
-  if (in.env.failure_kind != ValueKind::integer) text += std::string(", not ") + name_of(in.env.failure_kind);
-  fail_at(in.env.failure_place, std::move(text));
-  return false;
+  }
+  if (o.mode == Operand::Mode::constant) {
+    out = Value{o.value};
+    return true;
+  }
+  return other_value(o, out);
 }
 
 inline bool Run::integer(const Operand& o, const Instr* at, std::int64_t& out) {
   Value v;
   if (!value(o, v)) return false;
   out = v.bits;
-  if (v.is_integer()) [[likely]]
-    return true;
-  fail(at, std::string("an integer is needed here, not ") + name_of(v.kind));
-  return false;
+  return v.is_integer() || wrong_kind(at, ValueKind::integer, v);
 }
 
 template <class T>
 bool Run::reference(const Operand& o, const Instr* at, ValueKind kind, T*& out) {
   Value v;
-  if (!value(o, v)) return false;
   out = nullptr;
+  if (!value(o, v)) return false;
   if (v.kind == kind) [[likely]] {
     out = v.object<T>();
     return true;
   }
-  if (v.is_nil()) return true;
-  fail(at, std::string(name_of(kind)) + " is needed here, not " + name_of(v.kind));
-  return false;
-}
-
-/// The variable that a target names. Null: a scenario error (an index out of range).
-inline Value* Run::cell(const Target& t) {
-  if (t.mode == Target::Mode::slot) return &slots()[t.index];
-  if (t.mode == Target::Mode::shared) return &in.shared[t.index];
-  const Element& e = in.code->elements[t.index];
-  Value index;
-  if (!value(e.index, index)) return nullptr;
-  if (!index.is_integer() || index.bits < 0 || index.bits >= static_cast<std::int64_t>(e.count)) {
-    fail_at(e.place, "the index is out of range");
-    return nullptr;
-  }
-  return &in.shared[e.first + static_cast<std::uint32_t>(index.bits)];
+  return v.is_nil() || wrong_kind(at, kind, v);
 }
 
 inline bool Run::store(const Target& t, Value v) {
   if (t.mode == Target::Mode::none) return true;
-  Value* const to = cell(t);
+  Value* const to = t.mode == Target::Mode::slot ? &slots()[t.index] : cell(t);
   if (to == nullptr) return false;
   *to = v;
   return true;
 }
 
-inline bool Run::load(const Target& t, Value& out) {
-  out = {};
-  if (t.mode == Target::Mode::none) return true;
-  const Value* const from = cell(t);
-  if (from == nullptr) return false;
-  out = *from;
-  return true;
+inline bool Run::store_all(const Instr* at, ListRef names, bool is_list, Value v, bool zeros) {
+  if (v.kind != ValueKind::tuple) [[likely]] {
+    if (names.count == 0) return true;
+    if (names.count == 1) return store(in.code->targets[names.first], v);
+  }
+  return store_several(at, names, is_list, v, zeros);
 }
 
 }  // namespace gmpsim
