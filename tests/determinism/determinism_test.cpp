@@ -45,18 +45,18 @@ BOOST_AUTO_TEST_CASE(sixty_four_engines_in_threads_give_what_they_give_one_after
 }
 
 BOOST_AUTO_TEST_CASE(the_seed_reaches_the_run) {
-  // At least one scenario leaves something to chance: with twelve seeds it does not always end up the same.
+  // Some scenarios leave something to chance: with a few seeds they do not always end up the same. Three will do.
   std::size_t moved = 0;
   for (CatalogueRun run : runs) {
-    if (run.seed != 1) continue;
+    if (run.seed != 1 || moved == 3) continue;
     std::set<std::string> seen;
-    for (run.seed = 1; run.seed <= 12; ++run.seed) {
+    for (run.seed = 1; run.seed <= 4; ++run.seed) {
       const std::string result = result_of(run);
       seen.insert(result.substr(result.find(" at=")));
     }
     moved += seen.size() > 1 ? 1 : 0;
   }
-  BOOST_TEST(moved > 0u);
+  BOOST_TEST(moved == 3u);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
