@@ -117,7 +117,7 @@ constexpr Field kMachineFields[] = {
 constexpr Shape kMachine{"the machine", kMachineFields};
 
 constexpr Field kRuntimeFields[] = {
-    {"profile", kName, "version of Go whose rules and costs hold, as go1.26"},
+    {"profile", kText, "version of Go whose rules and costs hold, as go1.26"},
     {"gomaxprocs", integer(1, 4096), "number of Ps; by default as many as cores"},
     {"max_threads", integer(1, 1'000'000), "threads at which the runtime gives up"},
     {"overrides", map_of(Form::name, kSetting), "constants of the model with other values, by name"},
@@ -125,7 +125,7 @@ constexpr Field kRuntimeFields[] = {
 constexpr Shape kRuntime{"the runtime", kRuntimeFields};
 
 constexpr Field kPolicyFields[] = {
-    {"use", kName, "a version of Go or a built-in policy to start from", Need::required},
+    {"use", kText, "a version of Go or a built-in policy to start from", Need::required},
     {"params", map_of(Form::name, kSetting), "its switches with other values, by name"},
 };
 constexpr Shape kPolicy{"a policy", kPolicyFields};
