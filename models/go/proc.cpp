@@ -240,7 +240,7 @@ Task<World::Found> World::find_runnable(M& m) {
         }
       }
       P* got = nullptr;
-      for (std::uint32_t id = 0; id < procs(); ++id) {
+      for (std::uint32_t id = 0; id < procs() && steal_->takes(); ++id) {
         if (m.idle_snapshot[id] || allp_[id]->runq.empty()) continue;
         co_await lock();
         got = pidleget_spinning();

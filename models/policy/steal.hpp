@@ -41,6 +41,9 @@ class StealPolicy {
  public:
   virtual ~StealPolicy() = default;
   virtual StealProbe next(StealSearch& search, const ProcsView& view, Chooser& chooser) = 0;
+  /// False: nothing is ever taken from another P. Then a thread that gives up its P need not look at their queues once more
+  /// (it would come back for what it cannot take, again and again).
+  [[nodiscard]] virtual bool takes() const { return true; }
 };
 
 }  // namespace gmpsim

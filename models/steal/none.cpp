@@ -10,6 +10,7 @@ namespace {
 class StealNone final : public StealPolicy {
  public:
   StealProbe next(StealSearch&, const ProcsView&, Chooser&) override { return {}; }
+  bool takes() const override { return false; }
 };
 }  // namespace
 
