@@ -77,8 +77,8 @@ struct LitmusFile {
 [[nodiscard]] std::optional<LitmusFile> read_litmus(std::string text, std::string file, Diagnostics& out);
 
 /// Entry `index` as a scenario in the scenario language, under `preset` ("" is the recording's own).
-/// main sleeps 2 ms first; after a warmed-up start also a 40 ms system call, a yield and 0.5 ms of computing. Every
-/// step logs (goroutine * 2^24 + step, value) under the label "step".
+/// main sleeps 2 ms first; for a warmed-up start a 40 ms system call, a yield and 0.5 ms of computing follow; then it
+/// marks "begin". Every step logs (goroutine, step, value) under the label "step".
 [[nodiscard]] std::string litmus_scenario(const LitmusFile& file, std::size_t index, const std::string& preset = {});
 
 struct LitmusResult {
@@ -92,9 +92,11 @@ struct LitmusResult {
   LitmusRun model;
   std::size_t at = 0;      ///< index of the first differing event or blocked goroutine
   std::int64_t late = 0;   ///< [ns] largest distance of any time from its recorded median
+  std::uint64_t seed = 1;  ///< of the run that is shown
 };
 
-/// Runs entry `index` and compares. `seed` decides only what the program leaves to chance.
+/// Runs entry `index` and compares. Where a select had several ready cases the recorded outcome is one of several that
+/// are right: seeds from `seed` on are tried until one agrees, and the result says which.
 [[nodiscard]] LitmusResult run_litmus(const LitmusFile& file, std::size_t index, const std::string& preset = {}, std::uint64_t seed = 1);
 
 /// The first difference, recorded beside model, with `context` lines around it.
