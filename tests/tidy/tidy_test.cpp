@@ -69,7 +69,9 @@ BOOST_AUTO_TEST_CASE(every_include_names_a_file) {
     for (std::string line; std::getline(file, line);) {
       if (line.rfind("#include \"", 0) != 0) continue;
       const std::string target = line.substr(10, line.find('"', 10) - 10);
-      BOOST_TEST(fs::exists(fs::path(GMPSIM_SOURCE_DIR) / target), path.string() << ": " << line);
+      const bool found = fs::exists(fs::path(GMPSIM_SOURCE_DIR) / target) ||
+                         fs::exists((fs::path(GMPSIM_SOURCE_DIR) / path).parent_path() / target);
+      BOOST_TEST(found, path.string() << ": " << line);
     }
   }
 }
@@ -175,7 +177,8 @@ BOOST_AUTO_TEST_CASE(long_files_need_a_reason) {
 BOOST_AUTO_TEST_CASE(paths_of_one_machine_and_conflicts_are_caught_in_any_text) {
   BOOST_TEST(check_text("README.md", std::string("see /wo") + "rk/notes").size() == 1u);
   BOOST_TEST(check_text("README.md", std::string("a\n<<<<") + "<<< HEAD\nb\n").size() == 1u);
-  BOOST_TEST(check_text("README.md", "a network/host\n").empty());
+  BOOST_TEST(check_text("README.md", std::string("a pointer: /params/wo") + "rk/max\n").empty());
+  BOOST_TEST(broken("tests/unit/a.cpp", "#include \"neighbour.hpp\"") == 0);
 }
 
 BOOST_AUTO_TEST_CASE(blanking_keeps_code_and_line_numbers) {
