@@ -45,7 +45,9 @@ std::vector<ComparedMetric> default_comparison(const Metrics& metrics) {
     rows.push_back({"delay[" + who + "].max", "longest wait" + of});
   }
   for (std::size_t label = 0; label < metrics.marks().size() && label < info.labels.size(); ++label) {
-    if (metrics.marks()[label].total > 0) rows.push_back({"mark[" + info.labels[label] + "].count", "mark " + printable(info.labels[label]), Better::neither});
+    if (metrics.marks()[label].total > 0)
+      rows.push_back(
+          {"mark[" + info.labels[label] + "].count", "mark " + printable(info.labels[label]), Better::neither});
   }
   rows.push_back({"sched.idle_while_runnable", "P idle while work waits"});
   rows.push_back({"procs.idle_share", "P idle", Better::neither});
@@ -56,7 +58,8 @@ std::vector<ComparedMetric> default_comparison(const Metrics& metrics) {
 
 std::vector<double> sample(const Metrics& metrics, const std::vector<ComparedMetric>& compared) {
   std::vector<double> values;
-  for (const ComparedMetric& m : compared) values.push_back(metrics.value_of(m.name).value_or(std::numeric_limits<double>::quiet_NaN()));
+  for (const ComparedMetric& m : compared)
+    values.push_back(metrics.value_of(m.name).value_or(std::numeric_limits<double>::quiet_NaN()));
   return values;
 }
 
@@ -123,7 +126,8 @@ void conclude(Comparison& c) {
 
 }  // namespace
 
-Comparison compare_policies(std::string scenario, std::vector<std::string> policies, const std::vector<ComparedMetric>& compared,
+Comparison compare_policies(std::string scenario, std::vector<std::string> policies,
+                            const std::vector<ComparedMetric>& compared,
                             const std::vector<std::vector<std::vector<double>>>& values, double confidence) {
   Comparison c;
   c.scenario = std::move(scenario);
@@ -138,7 +142,8 @@ Comparison compare_policies(std::string scenario, std::vector<std::string> polic
     std::vector<std::vector<double>> columns;
     for (const auto& seeds : values) {
       std::vector<double> column;
-      for (const std::vector<double>& run : seeds) column.push_back(m < run.size() ? run[m] : std::numeric_limits<double>::quiet_NaN());
+      for (const std::vector<double>& run : seeds)
+        column.push_back(m < run.size() ? run[m] : std::numeric_limits<double>::quiet_NaN());
       columns.push_back(std::move(column));
     }
     for (std::size_t p = 0; p < columns.size(); ++p) {
@@ -157,7 +162,8 @@ Comparison compare_policies(std::string scenario, std::vector<std::string> polic
     }
   }
   adjust_holm(family, confidence);
-  if (c.seeds < 2 && c.policies.size() > 1) c.notes.push_back("One seed gives no interval; use --replications 10 or more.");
+  if (c.seeds < 2 && c.policies.size() > 1)
+    c.notes.push_back("One seed gives no interval; use --replications 10 or more.");
   conclude(c);
   return c;
 }

@@ -29,7 +29,7 @@ struct Comparison {
   struct Row {
     ComparedMetric metric;
     Unit unit = Unit::number;
-    std::vector<double> means;                          ///< one a policy; NaN when nothing was measured
+    std::vector<double> means;                            ///< one a policy; NaN when nothing was measured
     std::vector<std::optional<PairedComparison>> versus;  ///< against the first policy; none for itself
   };
   std::string scenario;
@@ -41,7 +41,9 @@ struct Comparison {
 };
 
 /// `values[policy][seed]` is a `sample`. All policies must have the same number of seeds.
-[[nodiscard]] Comparison compare_policies(std::string scenario, std::vector<std::string> policies, const std::vector<ComparedMetric>& compared,
-                                          const std::vector<std::vector<std::vector<double>>>& values, double confidence = 0.95);
+[[nodiscard]] Comparison compare_policies(std::string scenario, std::vector<std::string> policies,
+                                          const std::vector<ComparedMetric>& compared,
+                                          const std::vector<std::vector<std::vector<double>>>& values,
+                                          double confidence = 0.95);
 
 }  // namespace gmpsim

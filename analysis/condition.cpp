@@ -15,7 +15,9 @@ namespace gmpsim {
 
 class ConditionParser {
  public:
-  ConditionParser(std::string_view text, const ConditionNames& names) : text_(text), names_(names) { out_.text_ = std::string(text); }
+  ConditionParser(std::string_view text, const ConditionNames& names) : text_(text), names_(names) {
+    out_.text_ = std::string(text);
+  }
 
   ConditionParse run() {
     if (text_.size() > Condition::kMaxText) {
@@ -45,26 +47,33 @@ class ConditionParser {
     int level;
   };
   // Longer spellings first, so that "<=" is not read as "<".
-  static constexpr std::array kBinary{Level{"||", Op::logical_or, 1},  Level{"&&", Op::logical_and, 2}, Level{"==", Op::equal, 3},
-                                      Level{"!=", Op::not_equal, 3},   Level{"<=", Op::less_equal, 4},  Level{">=", Op::greater_equal, 4},
-                                      Level{"<", Op::less, 4},         Level{">", Op::greater, 4},      Level{"+", Op::add, 5},
-                                      Level{"-", Op::sub, 5},          Level{"*", Op::mul, 6},          Level{"/", Op::div, 6},
-                                      Level{"%", Op::mod, 6}};
+  static constexpr std::array kBinary{
+      Level{"||", Op::logical_or, 1}, Level{"&&", Op::logical_and, 2}, Level{"==", Op::equal, 3},
+      Level{"!=", Op::not_equal, 3},  Level{"<=", Op::less_equal, 4},  Level{">=", Op::greater_equal, 4},
+      Level{"<", Op::less, 4},        Level{">", Op::greater, 4},      Level{"+", Op::add, 5},
+      Level{"-", Op::sub, 5},         Level{"*", Op::mul, 6},          Level{"/", Op::div, 6},
+      Level{"%", Op::mod, 6}};
 
   [[nodiscard]] bool ok() const { return !error_.has_value(); }
   std::uint32_t fail(std::size_t offset, std::size_t length, std::string message, std::string suggestion = {}) {
-    if (ok()) error_ = ConditionError{std::min(offset, text_.size()), length, std::move(message), std::move(suggestion)};
+    if (ok())
+      error_ = ConditionError{std::min(offset, text_.size()), length, std::move(message), std::move(suggestion)};
     return 0;
   }
   std::uint32_t unexpected(std::string_view why) {
     blank();
     if (at_ >= text_.size()) return fail(at_, 1, "the condition ends too early: " + std::string(why));
     const std::size_t length = std::max<std::size_t>(word(at_).size(), 1);
-    return fail(at_, length, fmt::format("{} \"{}\"", why, printable(text_.substr(at_, length))), text_[at_] == '=' ? "==" : text_[at_] == '&' ? "&&" : text_[at_] == '|' ? "||" : "");
+    return fail(at_, length, fmt::format("{} \"{}\"", why, printable(text_.substr(at_, length))),
+                text_[at_] == '='   ? "=="
+                : text_[at_] == '&' ? "&&"
+                : text_[at_] == '|' ? "||"
+                                    : "");
   }
 
   void blank() {
-    while (at_ < text_.size() && (text_[at_] == ' ' || text_[at_] == '\t' || text_[at_] == '\n' || text_[at_] == '\r')) ++at_;
+    while (at_ < text_.size() && (text_[at_] == ' ' || text_[at_] == '\t' || text_[at_] == '\n' || text_[at_] == '\r'))
+      ++at_;
   }
   bool take(std::string_view spelling) {
     blank();
@@ -72,7 +81,9 @@ class ConditionParser {
     at_ += spelling.size();
     return true;
   }
-  static bool is_word(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'; }
+  static bool is_word(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+  }
   static bool is_digit(char c) { return c >= '0' && c <= '9'; }
   [[nodiscard]] std::string_view word(std::size_t from) const {
     std::size_t end = from;
@@ -122,7 +133,9 @@ class ConditionParser {
     std::uint32_t left = binary(level + 1);
     while (ok()) {
       blank();
-      const auto found = std::find_if(kBinary.begin(), kBinary.end(), [&](const Level& l) { return text_.substr(at_, l.spelling.size()) == l.spelling; });
+      const auto found = std::find_if(kBinary.begin(), kBinary.end(), [&](const Level& l) {
+        return text_.substr(at_, l.spelling.size()) == l.spelling;
+      });
       if (found == kBinary.end() || found->level != level) break;
       at_ += found->spelling.size();
       const std::uint32_t right = binary(level + 1);
@@ -150,7 +163,8 @@ class ConditionParser {
     blank();
     if (at_ >= text_.size()) return unexpected("a value is missing");
     const std::size_t begin = at_;
-    if (is_digit(text_[at_]) || (text_[at_] == '.' && at_ + 1 < text_.size() && is_digit(text_[at_ + 1]))) return number();
+    if (is_digit(text_[at_]) || (text_[at_] == '.' && at_ + 1 < text_.size() && is_digit(text_[at_ + 1])))
+      return number();
     if (take("(")) {
       const std::uint32_t inside = choose();
       if (ok() && !take(")")) return unexpected("\")\" expected, not");
@@ -169,18 +183,23 @@ class ConditionParser {
       std::string_view unit;
       double factor;
     };
-    static constexpr std::array kUnits{Scale{"ns", 1.0},  Scale{"us", 1e3},      Scale{"ms", 1e6},         Scale{"s", 1e9},
-                                       Scale{"B", 1.0},   Scale{"KiB", 1024.0},  Scale{"MiB", 1048576.0}, Scale{"GiB", 1073741824.0}};
+    static constexpr std::array kUnits{Scale{"ns", 1.0},        Scale{"us", 1e3},          Scale{"ms", 1e6},
+                                       Scale{"s", 1e9},         Scale{"B", 1.0},           Scale{"KiB", 1024.0},
+                                       Scale{"MiB", 1048576.0}, Scale{"GiB", 1073741824.0}};
     const std::size_t begin = at_;
     std::size_t digits = at_;
     bool point = false;
-    while (digits < text_.size() && (is_digit(text_[digits]) || (text_[digits] == '.' && !point && digits + 1 < text_.size() && is_digit(text_[digits + 1])))) {
+    while (digits < text_.size() &&
+           (is_digit(text_[digits]) ||
+            (text_[digits] == '.' && !point && digits + 1 < text_.size() && is_digit(text_[digits + 1])))) {
       point |= text_[digits] == '.';
       ++digits;
     }
     double value = 0;
-    const auto [end, bad] = std::from_chars(text_.data() + begin, text_.data() + digits, value, std::chars_format::fixed);
-    if (bad != std::errc{} || end != text_.data() + digits || !std::isfinite(value)) return fail(begin, digits - begin, "this is no number");
+    const auto [end, bad] =
+        std::from_chars(text_.data() + begin, text_.data() + digits, value, std::chars_format::fixed);
+    if (bad != std::errc{} || end != text_.data() + digits || !std::isfinite(value))
+      return fail(begin, digits - begin, "this is no number");
     at_ = digits;
     const std::string_view unit = word(at_);
     Unit told = Unit::number;
@@ -256,7 +275,8 @@ class ConditionParser {
     if (known != nullptr && std::find(known->begin(), known->end(), name) == known->end()) {
       std::vector<std::string> candidates = *known;
       if (op == Op::variable) {
-        for (const MetricDoc& doc : list_metrics()) candidates.push_back(doc.name.substr(0, doc.name.find_first_of("[.")));
+        for (const MetricDoc& doc : list_metrics())
+          candidates.push_back(doc.name.substr(0, doc.name.find_first_of("[.")));
       }
       return fail(begin, name.size(), fmt::format("there is no {} \"{}\"", what, name), closest_name(name, candidates));
     }
@@ -306,17 +326,31 @@ class ConditionParser {
     std::string_view what;
     std::string name = ref.key;
     switch (ref.family) {
-      case Family::span: known = names_.spans; what = "span"; break;
-      case Family::mark: known = names_.marks; what = "mark"; break;
-      case Family::log: known = names_.logs; what = "log"; break;
-      case Family::wait: known = names_.objects; what = "resource"; break;
+      case Family::span:
+        known = names_.spans;
+        what = "span";
+        break;
+      case Family::mark:
+        known = names_.marks;
+        what = "mark";
+        break;
+      case Family::log:
+        known = names_.logs;
+        what = "log";
+        break;
+      case Family::wait:
+        known = names_.objects;
+        what = "resource";
+        break;
       case Family::delay:
       case Family::late:
       case Family::run:
       case Family::cpu:
         name = ref.who.name();
-        if (ref.who.by() == Selector::By::klass) known = names_.classes, what = "class";
-        else if (ref.who.by() == Selector::By::program || ref.who.by() == Selector::By::ordinal) known = names_.programs, what = "program";
+        if (ref.who.by() == Selector::By::klass)
+          known = names_.classes, what = "class";
+        else if (ref.who.by() == Selector::By::program || ref.who.by() == Selector::By::ordinal)
+          known = names_.programs, what = "program";
         break;
       default: break;
     }
@@ -330,7 +364,8 @@ class ConditionParser {
       }
     }
     const std::size_t key = text_.find(name, begin + 1);
-    fail(key == std::string_view::npos ? begin : key, std::max<std::size_t>(1, name.size()), fmt::format("there is no {} \"{}\"", what, printable(name)), closest_name(name, *known));
+    fail(key == std::string_view::npos ? begin : key, std::max<std::size_t>(1, name.size()),
+         fmt::format("there is no {} \"{}\"", what, printable(name)), closest_name(name, *known));
     return false;
   }
 
@@ -342,7 +377,9 @@ class ConditionParser {
   std::optional<ConditionError> error_;
 };
 
-ConditionParse parse_condition(std::string_view text, const ConditionNames& names) { return ConditionParser(text, names).run(); }
+ConditionParse parse_condition(std::string_view text, const ConditionNames& names) {
+  return ConditionParser(text, names).run();
+}
 
 // --- evaluation
 
@@ -370,7 +407,9 @@ std::optional<double> Condition::eval(std::uint32_t index, const Metrics& metric
         element = static_cast<std::int64_t>(*i);
       }
       const std::string& name = names_[n.name];
-      return n.op == Op::variable ? variables->variable(name, element) : n.op == Op::len ? variables->len(name, element) : variables->cap(name, element);
+      return n.op == Op::variable ? variables->variable(name, element)
+             : n.op == Op::len    ? variables->len(name, element)
+                                  : variables->cap(name, element);
     }
     case Op::negate: {
       const auto a = operand(n.a);
@@ -449,14 +488,16 @@ Unit Condition::unit_of(std::uint32_t index) const {
 }
 
 /// One side of a comparison: a literal as written, anything else with its value behind it.
-void Condition::explain_side(std::uint32_t index, Unit unit, const Metrics& metrics, const Variables* variables, std::string& out) const {
+void Condition::explain_side(std::uint32_t index, Unit unit, const Metrics& metrics, const Variables* variables,
+                             std::string& out) const {
   out += text_of(index);
   if (nodes_[index].op == Op::number) return;
   const std::optional<double> v = eval(index, metrics, variables);
   out += v ? " " + told(*v, unit, TextStyle{}) : " (nothing measured)";
 }
 
-void Condition::explain_node(std::uint32_t index, const Metrics& metrics, const Variables* variables, std::string& out) const {
+void Condition::explain_node(std::uint32_t index, const Metrics& metrics, const Variables* variables,
+                             std::string& out) const {
   const Node& n = nodes_[index];
   switch (n.op) {
     case Op::logical_and:

@@ -55,7 +55,8 @@ class Condition {
 
   /// Truth or value; none when it rests on something unknown.
   [[nodiscard]] std::optional<double> value(const Metrics& metrics, const Variables* variables) const;
-  /// The condition with the values it read, for people: "span.request.p99 5.2ms <= 8ms, mark.rejected.rate 0.0021 < 0.01".
+  /// The condition with the values it read, for people: "span.request.p99 5.2ms <= 8ms, mark.rejected.rate 0.0021 <
+  /// 0.01".
   [[nodiscard]] std::string explain(const Metrics& metrics, const Variables* variables) const;
 
   [[nodiscard]] bool reads_variables() const { return reads_variables_; }
@@ -67,8 +68,29 @@ class Condition {
  private:
   friend class ConditionParser;
   enum class Op : std::uint8_t {
-    number, metric, variable, len, cap, negate, logical_not, add, sub, mul, div, mod,
-    less, less_equal, greater, greater_equal, equal, not_equal, logical_and, logical_or, choose, min, max
+    number,
+    metric,
+    variable,
+    len,
+    cap,
+    negate,
+    logical_not,
+    add,
+    sub,
+    mul,
+    div,
+    mod,
+    less,
+    less_equal,
+    greater,
+    greater_equal,
+    equal,
+    not_equal,
+    logical_and,
+    logical_or,
+    choose,
+    min,
+    max
   };
   struct Node {
     Op op = Op::number;
@@ -78,9 +100,11 @@ class Condition {
     std::uint32_t begin = 0, end = 0;   // its text
     bool indexed = false;               // operand a is an index
   };
-  [[nodiscard]] std::optional<double> eval(std::uint32_t node, const Metrics& metrics, const Variables* variables) const;
+  [[nodiscard]] std::optional<double> eval(std::uint32_t node, const Metrics& metrics,
+                                           const Variables* variables) const;
   void explain_node(std::uint32_t node, const Metrics& metrics, const Variables* variables, std::string& out) const;
-  void explain_side(std::uint32_t node, Unit unit, const Metrics& metrics, const Variables* variables, std::string& out) const;
+  void explain_side(std::uint32_t node, Unit unit, const Metrics& metrics, const Variables* variables,
+                    std::string& out) const;
   [[nodiscard]] Unit unit_of(std::uint32_t node) const;
   [[nodiscard]] std::string_view text_of(std::uint32_t node) const;
 

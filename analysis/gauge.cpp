@@ -15,7 +15,8 @@ void Gauge::spread(Time from, Time to) {
     stretch_ = static_cast<std::size_t>(from / width_);
     stretch_end_ = later(static_cast<Time>(stretch_) * width_, width_);
     const Time until = std::min(to, stretch_end_);
-    strip_[stretch_] += static_cast<Area>(static_cast<std::uint64_t>(value_)) * static_cast<std::uint64_t>(until - from);
+    strip_[stretch_] +=
+        static_cast<Area>(static_cast<std::uint64_t>(value_)) * static_cast<std::uint64_t>(until - from);
     from = until;
   }
 }

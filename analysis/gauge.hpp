@@ -36,7 +36,8 @@ class Gauge {
     if (at <= last_) return;
     if (value_ > 0) {
       if (at <= stretch_end_) [[likely]]
-        strip_[stretch_] += static_cast<Area>(static_cast<std::uint64_t>(value_)) * static_cast<std::uint64_t>(at - last_);
+        strip_[stretch_] +=
+            static_cast<Area>(static_cast<std::uint64_t>(value_)) * static_cast<std::uint64_t>(at - last_);
       else
         spread(last_, at);
     }
@@ -49,7 +50,9 @@ class Gauge {
   /// Value times time: what the strip adds up to.
   [[nodiscard]] Area area() const;
   /// Mean over the time settled so far.
-  [[nodiscard]] double mean() const { return last_ == 0 ? static_cast<double>(value_) : static_cast<double>(area()) / static_cast<double>(last_); }
+  [[nodiscard]] double mean() const {
+    return last_ == 0 ? static_cast<double>(value_) : static_cast<double>(area()) / static_cast<double>(last_);
+  }
   /// Mean of every stretch that has begun; the last one may be shorter than the others.
   [[nodiscard]] std::vector<double> strip() const;
   [[nodiscard]] Duration stretch_width() const { return width_; }

@@ -37,7 +37,9 @@ class Histogram {
   [[nodiscard]] std::uint64_t count() const { return count_; }
   [[nodiscard]] std::int64_t min() const { return count_ == 0 ? 0 : static_cast<std::int64_t>(min_); }
   [[nodiscard]] std::int64_t max() const { return static_cast<std::int64_t>(max_); }
-  [[nodiscard]] double sum() const { return static_cast<double>(sum_hi_) * 18446744073709551616.0 + static_cast<double>(sum_); }
+  [[nodiscard]] double sum() const {
+    return static_cast<double>(sum_hi_) * 18446744073709551616.0 + static_cast<double>(sum_);
+  }
   [[nodiscard]] double mean() const { return count_ == 0 ? 0.0 : sum() / static_cast<double>(count_); }
 
   /// The smallest bucket bound with at least ceil(count * num / den) values at or below it; 0 when empty.
@@ -45,8 +47,7 @@ class Histogram {
   [[nodiscard]] std::int64_t quantile(std::uint64_t num, std::uint64_t den) const;
 
   /// For charts: calls `visit(lower, upper, count)` for every non-empty bucket, in order.
-  template <class Visit>
-  void each(Visit visit) const {
+  template <class Visit> void each(Visit visit) const {
     for (std::size_t i = 0; i < buckets_.size(); ++i) {
       if (buckets_[i] != 0) visit(lower_of(i), upper_of(i), buckets_[i]);
     }

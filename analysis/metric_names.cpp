@@ -29,27 +29,35 @@ struct FamilyRow {
 };
 
 constexpr const char* kHistogramStats = "count sum mean min max p";
-constexpr std::uint64_t kStops = bit(Kind::g_runnable) | bit(Kind::g_waiting) | bit(Kind::g_syscall) | bit(Kind::g_end) | bit(Kind::phase);
+constexpr std::uint64_t kStops =
+    bit(Kind::g_runnable) | bit(Kind::g_waiting) | bit(Kind::g_syscall) | bit(Kind::g_end) | bit(Kind::phase);
 
 constexpr std::array kFamilies{
     FamilyRow{"span", Family::span, "label", kHistogramStats, bit(Kind::span_end), "time between the ends of a span"},
-    FamilyRow{"delay", Family::delay, "who", kHistogramStats, bit(Kind::g_running), "scheduling latency: runnable to running"},
+    FamilyRow{"delay", Family::delay, "who", kHistogramStats, bit(Kind::g_running),
+              "scheduling latency: runnable to running"},
     FamilyRow{"late", Family::late, "who", kHistogramStats, bit(Kind::g_running), "timer due to its goroutine running"},
-    FamilyRow{"wait", Family::wait, "object or reason", kHistogramStats, bit(Kind::g_runnable) | bit(Kind::g_running), "blocked to runnable"},
+    FamilyRow{"wait", Family::wait, "object or reason", kHistogramStats, bit(Kind::g_runnable) | bit(Kind::g_running),
+              "blocked to runnable"},
     FamilyRow{"run", Family::run, "who", kHistogramStats, kStops, "length of the stretches on a P"},
-    FamilyRow{"mark", Family::mark, "label", "count rate per_s", bit(Kind::mark), "marks: number, per arrival, per second"},
-    FamilyRow{"log", Family::log, "label", "count last sum mean min max", bit(Kind::log), "logged values, first element of a tuple"},
+    FamilyRow{"mark", Family::mark, "label", "count rate per_s", bit(Kind::mark),
+              "marks: number, per arrival, per second"},
+    FamilyRow{"log", Family::log, "label", "count last sum mean min max", bit(Kind::log),
+              "logged values, first element of a tuple"},
     FamilyRow{"cpu", Family::cpu, "who", "time share", kStops, "time on Ps, and share of what all goroutines used"},
-    FamilyRow{"queue", Family::queue, "global or P0, P1, …", "last mean max", bit(Kind::g_runnable) | bit(Kind::g_running), "length of run queues, over time; without brackets all together"},
+    FamilyRow{"queue", Family::queue, "global or P0, P1, …", "last mean max",
+              bit(Kind::g_runnable) | bit(Kind::g_running),
+              "length of run queues, over time; without brackets all together"},
 };
 
 struct StatRow {
   const char* name;
   Stat stat;
 };
-constexpr std::array kStats{StatRow{"count", Stat::count}, StatRow{"sum", Stat::sum},   StatRow{"mean", Stat::mean}, StatRow{"min", Stat::min},
-                            StatRow{"max", Stat::max},     StatRow{"rate", Stat::rate}, StatRow{"per_s", Stat::per_s}, StatRow{"last", Stat::last},
-                            StatRow{"time", Stat::time},   StatRow{"share", Stat::share}};
+constexpr std::array kStats{StatRow{"count", Stat::count}, StatRow{"sum", Stat::sum},   StatRow{"mean", Stat::mean},
+                            StatRow{"min", Stat::min},     StatRow{"max", Stat::max},   StatRow{"rate", Stat::rate},
+                            StatRow{"per_s", Stat::per_s}, StatRow{"last", Stat::last}, StatRow{"time", Stat::time},
+                            StatRow{"share", Stat::share}};
 
 // --- plain names
 
@@ -63,59 +71,90 @@ struct ScalarRow {
 
 double number(std::uint64_t v) { return static_cast<double>(v); }
 
-template <std::uint64_t Counters::*field>
-double counter(const Metrics& m) {
-  return number(m.counters().*field);
-}
-template <ProcView::State state>
-double procs_in(const Metrics& m) {
+template <std::uint64_t Counters::*field> double counter(const Metrics& m) { return number(m.counters().*field); }
+template <ProcView::State state> double procs_in(const Metrics& m) {
   return static_cast<double>(m.witness().state_count(state).value());
 }
-template <ProcView::State state>
-double share_in(const Metrics& m) {
-  return m.proc_share(state);
-}
+template <ProcView::State state> double share_in(const Metrics& m) { return m.proc_share(state); }
 
-constexpr std::uint64_t kProcKinds = bit(Kind::g_running) | kStops | bit(Kind::p_idle) | bit(Kind::p_running) | bit(Kind::p_stop) | bit(Kind::retake) | bit(Kind::handoff);
+constexpr std::uint64_t kProcKinds = bit(Kind::g_running) | kStops | bit(Kind::p_idle) | bit(Kind::p_running) |
+                                     bit(Kind::p_stop) | bit(Kind::retake) | bit(Kind::handoff);
 
 constexpr std::array kScalars{
-    ScalarRow{"sched.switches", Unit::count, bit(Kind::g_running), counter<&Counters::switches>, "times that a goroutine was put on a P"},
+    ScalarRow{"sched.switches", Unit::count, bit(Kind::g_running), counter<&Counters::switches>,
+              "times that a goroutine was put on a P"},
     ScalarRow{"sched.steals", Unit::count, bit(Kind::steal), counter<&Counters::steals>, "successful steals"},
     ScalarRow{"sched.stolen", Unit::count, bit(Kind::steal), counter<&Counters::stolen>, "goroutines moved by steals"},
-    ScalarRow{"sched.steal_misses", Unit::count, bit(Kind::steal_miss), counter<&Counters::steal_misses>, "searches through all victims that found nothing"},
-    ScalarRow{"sched.steal_attempts", Unit::count, bit(Kind::steal) | bit(Kind::steal_miss), [](const Metrics& m) { return number(m.counters().steal_attempts()); }, "steals and misses"},
-    ScalarRow{"sched.preemptions", Unit::count, bit(Kind::preempted), [](const Metrics& m) { return number(m.counters().preemptions()); }, "goroutines stopped on request"},
-    ScalarRow{"sched.preemptions_async", Unit::count, bit(Kind::preempted), counter<&Counters::preempted_async>, "of these by a signal"},
-    ScalarRow{"sched.preemptions_cooperative", Unit::count, bit(Kind::preempted), counter<&Counters::preempted_cooperative>, "of these at a safe point"},
-    ScalarRow{"sched.preempt_requests", Unit::count, bit(Kind::preempt_request), counter<&Counters::preempt_requests>, "requests by the monitor"},
-    ScalarRow{"sched.handoffs", Unit::count, bit(Kind::handoff), counter<&Counters::handoffs>, "Ps handed off by a blocking thread"},
-    ScalarRow{"sched.retakes", Unit::count, bit(Kind::retake), counter<&Counters::retakes>, "Ps taken from threads in system calls"},
-    ScalarRow{"sched.wakeups", Unit::count, bit(Kind::wakeup), counter<&Counters::wakeups>, "threads started or woken for a P"},
-    ScalarRow{"sched.overflows", Unit::count, bit(Kind::overflow), counter<&Counters::overflows>, "full local queues that spilled into the global one"},
-    ScalarRow{"sched.global_gets", Unit::count, bit(Kind::global_get), counter<&Counters::global_gets>, "takes from the global queue"},
-    ScalarRow{"sched.syscalls", Unit::count, bit(Kind::g_syscall), counter<&Counters::syscalls>, "blocking system calls"},
-    ScalarRow{"sched.idle_while_runnable", Unit::time, kEvery, [](const Metrics& m) { return static_cast<double>(m.witness().idle_while_runnable()); }, "time with an idle P and a runnable goroutine"},
-    ScalarRow{"sched.stranded_max", Unit::time, bit(Kind::g_running), [](const Metrics& m) { return static_cast<double>(m.most_stranded().length); }, "longest that one goroutine waited while a P was idle"},
-    ScalarRow{"runtime.fatal", Unit::count, bit(Kind::panic) | bit(Kind::deadlock), [](const Metrics& m) { return number(m.counters().panics + m.counters().deadlocks); }, "uncaught panics, fatal errors, deadlocks"},
-    ScalarRow{"runtime.asserts", Unit::count, bit(Kind::assert_fail), counter<&Counters::assert_failures>, "assertions found false"},
-    ScalarRow{"goroutines.live", Unit::count, bit(Kind::g_create) | bit(Kind::g_end), [](const Metrics& m) { return number(m.witness().live()); }, "goroutines alive now"},
-    ScalarRow{"goroutines.max", Unit::count, bit(Kind::g_create), [](const Metrics& m) { return number(m.witness().live_max()); }, "most alive at once"},
-    ScalarRow{"goroutines.created", Unit::count, bit(Kind::g_create), [](const Metrics& m) { return number(m.witness().created()); }, "goroutines created"},
-    ScalarRow{"goroutines.runnable", Unit::count, kEvery, [](const Metrics& m) { return static_cast<double>(m.witness().runnable().value()); }, "goroutines runnable now"},
-    ScalarRow{"procs.total", Unit::count, kProcKinds, [](const Metrics& m) { return number(m.witness().procs().size()); }, "Ps"},
+    ScalarRow{"sched.steal_misses", Unit::count, bit(Kind::steal_miss), counter<&Counters::steal_misses>,
+              "searches through all victims that found nothing"},
+    ScalarRow{"sched.steal_attempts", Unit::count, bit(Kind::steal) | bit(Kind::steal_miss),
+              [](const Metrics& m) { return number(m.counters().steal_attempts()); }, "steals and misses"},
+    ScalarRow{"sched.preemptions", Unit::count, bit(Kind::preempted),
+              [](const Metrics& m) { return number(m.counters().preemptions()); }, "goroutines stopped on request"},
+    ScalarRow{"sched.preemptions_async", Unit::count, bit(Kind::preempted), counter<&Counters::preempted_async>,
+              "of these by a signal"},
+    ScalarRow{"sched.preemptions_cooperative", Unit::count, bit(Kind::preempted),
+              counter<&Counters::preempted_cooperative>, "of these at a safe point"},
+    ScalarRow{"sched.preempt_requests", Unit::count, bit(Kind::preempt_request), counter<&Counters::preempt_requests>,
+              "requests by the monitor"},
+    ScalarRow{"sched.handoffs", Unit::count, bit(Kind::handoff), counter<&Counters::handoffs>,
+              "Ps handed off by a blocking thread"},
+    ScalarRow{"sched.retakes", Unit::count, bit(Kind::retake), counter<&Counters::retakes>,
+              "Ps taken from threads in system calls"},
+    ScalarRow{"sched.wakeups", Unit::count, bit(Kind::wakeup), counter<&Counters::wakeups>,
+              "threads started or woken for a P"},
+    ScalarRow{"sched.overflows", Unit::count, bit(Kind::overflow), counter<&Counters::overflows>,
+              "full local queues that spilled into the global one"},
+    ScalarRow{"sched.global_gets", Unit::count, bit(Kind::global_get), counter<&Counters::global_gets>,
+              "takes from the global queue"},
+    ScalarRow{"sched.syscalls", Unit::count, bit(Kind::g_syscall), counter<&Counters::syscalls>,
+              "blocking system calls"},
+    ScalarRow{"sched.idle_while_runnable", Unit::time, kEvery,
+              [](const Metrics& m) { return static_cast<double>(m.witness().idle_while_runnable()); },
+              "time with an idle P and a runnable goroutine"},
+    ScalarRow{"sched.stranded_max", Unit::time, bit(Kind::g_running),
+              [](const Metrics& m) { return static_cast<double>(m.most_stranded().length); },
+              "longest that one goroutine waited while a P was idle"},
+    ScalarRow{"runtime.fatal", Unit::count, bit(Kind::panic) | bit(Kind::deadlock),
+              [](const Metrics& m) { return number(m.counters().panics + m.counters().deadlocks); },
+              "uncaught panics, fatal errors, deadlocks"},
+    ScalarRow{"runtime.asserts", Unit::count, bit(Kind::assert_fail), counter<&Counters::assert_failures>,
+              "assertions found false"},
+    ScalarRow{"goroutines.live", Unit::count, bit(Kind::g_create) | bit(Kind::g_end),
+              [](const Metrics& m) { return number(m.witness().live()); }, "goroutines alive now"},
+    ScalarRow{"goroutines.max", Unit::count, bit(Kind::g_create),
+              [](const Metrics& m) { return number(m.witness().live_max()); }, "most alive at once"},
+    ScalarRow{"goroutines.created", Unit::count, bit(Kind::g_create),
+              [](const Metrics& m) { return number(m.witness().created()); }, "goroutines created"},
+    ScalarRow{"goroutines.runnable", Unit::count, kEvery,
+              [](const Metrics& m) { return static_cast<double>(m.witness().runnable().value()); },
+              "goroutines runnable now"},
+    ScalarRow{"procs.total", Unit::count, kProcKinds,
+              [](const Metrics& m) { return number(m.witness().procs().size()); }, "Ps"},
     ScalarRow{"procs.idle", Unit::count, kProcKinds, procs_in<ProcView::State::idle>, "Ps idle now"},
     ScalarRow{"procs.busy", Unit::count, kProcKinds, procs_in<ProcView::State::busy>, "Ps running a goroutine now"},
     ScalarRow{"procs.idle_share", Unit::share, kEvery, share_in<ProcView::State::idle>, "share of P time spent idle"},
-    ScalarRow{"procs.busy_share", Unit::share, kEvery, share_in<ProcView::State::busy>, "share of P time spent running goroutines"},
-    ScalarRow{"procs.runtime_share", Unit::share, kEvery, share_in<ProcView::State::overhead>, "share of P time spent in the scheduler"},
-    ScalarRow{"procs.syscall_share", Unit::share, kEvery, share_in<ProcView::State::syscall>, "share of P time held by system calls"},
-    ScalarRow{"threads.total", Unit::count, bit(Kind::m_create) | bit(Kind::m_exit), [](const Metrics& m) { return static_cast<double>(m.witness().threads().value()); }, "threads alive now"},
-    ScalarRow{"threads.max", Unit::count, bit(Kind::m_create), [](const Metrics& m) { return static_cast<double>(m.witness().threads().max()); }, "most threads at once"},
-    ScalarRow{"threads.created", Unit::count, bit(Kind::m_create), [](const Metrics& m) { return number(m.witness().threads_created()); }, "threads created"},
-    ScalarRow{"timers.pending", Unit::count, bit(Kind::timer_set) | bit(Kind::timer_fire) | bit(Kind::timer_stop), [](const Metrics& m) { return number(m.timers_pending()); }, "timers armed now"},
-    ScalarRow{"timers.fired", Unit::count, bit(Kind::timer_fire), counter<&Counters::timers_fired>, "timers that fired"},
-    ScalarRow{"time.total", Unit::time, kEvery, [](const Metrics& m) { return static_cast<double>(m.end()); }, "simulated time"},
-    ScalarRow{"time.measured", Unit::time, kEvery, [](const Metrics& m) { return static_cast<double>(m.measured()); }, "simulated time in measured phases"},
+    ScalarRow{"procs.busy_share", Unit::share, kEvery, share_in<ProcView::State::busy>,
+              "share of P time spent running goroutines"},
+    ScalarRow{"procs.runtime_share", Unit::share, kEvery, share_in<ProcView::State::overhead>,
+              "share of P time spent in the scheduler"},
+    ScalarRow{"procs.syscall_share", Unit::share, kEvery, share_in<ProcView::State::syscall>,
+              "share of P time held by system calls"},
+    ScalarRow{"threads.total", Unit::count, bit(Kind::m_create) | bit(Kind::m_exit),
+              [](const Metrics& m) { return static_cast<double>(m.witness().threads().value()); }, "threads alive now"},
+    ScalarRow{"threads.max", Unit::count, bit(Kind::m_create),
+              [](const Metrics& m) { return static_cast<double>(m.witness().threads().max()); },
+              "most threads at once"},
+    ScalarRow{"threads.created", Unit::count, bit(Kind::m_create),
+              [](const Metrics& m) { return number(m.witness().threads_created()); }, "threads created"},
+    ScalarRow{"timers.pending", Unit::count, bit(Kind::timer_set) | bit(Kind::timer_fire) | bit(Kind::timer_stop),
+              [](const Metrics& m) { return number(m.timers_pending()); }, "timers armed now"},
+    ScalarRow{"timers.fired", Unit::count, bit(Kind::timer_fire), counter<&Counters::timers_fired>,
+              "timers that fired"},
+    ScalarRow{"time.total", Unit::time, kEvery, [](const Metrics& m) { return static_cast<double>(m.end()); },
+              "simulated time"},
+    ScalarRow{"time.measured", Unit::time, kEvery, [](const Metrics& m) { return static_cast<double>(m.measured()); },
+              "simulated time in measured phases"},
 };
 
 // --- reading names
@@ -176,7 +215,8 @@ bool read_quantile(std::string_view digits, MetricRef& ref) {
 std::vector<std::string> first_words() {
   std::vector<std::string> names;
   for (const FamilyRow& f : kFamilies) names.emplace_back(f.name);
-  for (const ScalarRow& s : kScalars) names.emplace_back(std::string_view(s.name).substr(0, std::string_view(s.name).find('.')));
+  for (const ScalarRow& s : kScalars)
+    names.emplace_back(std::string_view(s.name).substr(0, std::string_view(s.name).find('.')));
   return names;
 }
 
@@ -216,10 +256,12 @@ bool is_metric_family(std::string_view name) {
 
 MetricParse parse_metric(std::string_view text) {
   const std::string_view first = word_at(text, 0);
-  const auto row = std::find_if(kFamilies.begin(), kFamilies.end(), [&](const FamilyRow& f) { return first == f.name; });
+  const auto row =
+      std::find_if(kFamilies.begin(), kFamilies.end(), [&](const FamilyRow& f) { return first == f.name; });
   if (row == kFamilies.end()) {
     if (is_metric_family(first)) return parse_scalar(text);
-    return wrong(0, "there is no metric \"" + std::string(first.empty() ? text.substr(0, 20) : first) + "\"", closest_name(first, first_words()));
+    return wrong(0, "there is no metric \"" + std::string(first.empty() ? text.substr(0, 20) : first) + "\"",
+                 closest_name(first, first_words()));
   }
   MetricRef ref;
   ref.family = row->family;
@@ -246,7 +288,11 @@ MetricParse parse_metric(std::string_view text) {
   }
 
   if (at >= text.size() || text[at] != '.')
-    return wrong(at, "say what of it: " + listed(row->stats), ref.text.substr(0, at) + "." + (allows(row->stats, "p") ? "p99" : std::string(row->stats).substr(0, std::string_view(row->stats).find(' '))));
+    return wrong(
+        at, "say what of it: " + listed(row->stats),
+        ref.text.substr(0, at) + "." +
+            (allows(row->stats, "p") ? "p99"
+                                     : std::string(row->stats).substr(0, std::string_view(row->stats).find(' '))));
   const std::string_view stat = text.substr(at + 1);
   const auto known = std::find_if(kStats.begin(), kStats.end(), [&](const StatRow& s) { return stat == s.name; });
   if (known != kStats.end() && allows(row->stats, stat)) {
@@ -257,21 +303,27 @@ MetricParse parse_metric(std::string_view text) {
       if (allows(row->stats, s.name)) names.emplace_back(s.name);
     }
     const std::string near = closest_name(stat, names);
-    return wrong(at + 1, "\"" + std::string(stat) + "\" is nothing that " + row->name + " has; it has " + listed(row->stats),
+    return wrong(at + 1,
+                 "\"" + std::string(stat) + "\" is nothing that " + row->name + " has; it has " + listed(row->stats),
                  near.empty() ? "" : ref.text.substr(0, at + 1) + near);
   }
   ref.unit = unit_of(ref.family, ref.stat);
   if (ref.stat == Stat::per_s || ref.stat == Stat::rate || ref.stat == Stat::mean) {
     if (ref.family == Family::mark || ref.family == Family::queue) ref.kinds = kEvery;  // it also changes with time
   }
-  if (row->family == Family::delay || row->family == Family::late || row->family == Family::run || row->family == Family::cpu) {
+  if (row->family == Family::delay || row->family == Family::late || row->family == Family::run ||
+      row->family == Family::cpu) {
     if (const std::string error = Selector::parse(ref.key, ref.who); !error.empty()) {
       // `delay.worker.p99` is most likely meant as a program.
-      return wrong(key_at, error, ref.key.find(':') == std::string::npos ? std::string(row->name) + "[program:" + ref.key + "]." + std::string(stat) : "");
+      return wrong(key_at, error,
+                   ref.key.find(':') == std::string::npos
+                       ? std::string(row->name) + "[program:" + ref.key + "]." + std::string(stat)
+                       : "");
     }
   }
   if (row->family == Family::queue && !ref.key.empty() && ref.key != "global") {
-    const bool is_p = ref.key.size() > 1 && ref.key.size() <= 6 && ref.key[0] == 'P' && ref.key.find_first_not_of("0123456789", 1) == std::string::npos;
+    const bool is_p = ref.key.size() > 1 && ref.key.size() <= 6 && ref.key[0] == 'P' &&
+                      ref.key.find_first_not_of("0123456789", 1) == std::string::npos;
     if (!is_p) return wrong(key_at, "\"" + ref.key + "\" is no run queue: queue[global] or queue[P0]");
   }
   return {ref, 0, {}, {}};
@@ -280,7 +332,9 @@ MetricParse parse_metric(std::string_view text) {
 const std::vector<MetricDoc>& list_metrics() {
   static const std::vector<MetricDoc> docs = [] {
     std::vector<MetricDoc> all;
-    for (const FamilyRow& f : kFamilies) all.push_back({std::string(f.name) + "[" + f.key + "].<stat>", std::string(f.doc) + "; stat: " + listed(f.stats)});
+    for (const FamilyRow& f : kFamilies)
+      all.push_back(
+          {std::string(f.name) + "[" + f.key + "].<stat>", std::string(f.doc) + "; stat: " + listed(f.stats)});
     for (const ScalarRow& s : kScalars) all.push_back({s.name, s.doc});
     return all;
   }();
@@ -291,8 +345,7 @@ const std::vector<MetricDoc>& list_metrics() {
 
 namespace {
 
-template <class T>
-const T* labelled(const TraceInfo& info, const std::vector<T>& all, const std::string& name) {
+template <class T> const T* labelled(const TraceInfo& info, const std::vector<T>& all, const std::string& name) {
   const std::size_t known = std::min(all.size(), info.labels.size());
   for (std::size_t i = 0; i < known; ++i) {
     if (info.labels[i] == name) return &all[i];
@@ -321,7 +374,8 @@ const Histogram* Metrics::wait_histogram(std::string_view key) const {
     if (info().objects[i].name == key) return objects_[i].waits.get();
   }
   for (std::size_t r = 0; r < by_reason_.size(); ++r) {
-    if (key == name_of(static_cast<WaitReason>(r)) || key == wait_reason_text(info(), static_cast<std::uint8_t>(r))) return &by_reason_[r];
+    if (key == name_of(static_cast<WaitReason>(r)) || key == wait_reason_text(info(), static_cast<std::uint8_t>(r)))
+      return &by_reason_[r];
   }
   return nullptr;
 }
@@ -330,7 +384,8 @@ std::optional<double> Metrics::value_of_mark(const MetricRef& ref) const {
   const MarkMetrics* const mark = labelled(info(), marks_, ref.key);
   const double count = mark == nullptr ? 0.0 : number(mark->count);
   if (ref.stat == Stat::count) return count;
-  if (ref.stat == Stat::per_s) return measured() == 0 ? std::optional<double>{} : count * 1e9 / static_cast<double>(measured());
+  if (ref.stat == Stat::per_s)
+    return measured() == 0 ? std::optional<double>{} : count * 1e9 / static_cast<double>(measured());
   // Per arrival: goroutines that came from outside.
   const std::uint64_t arrivals = witness_.created_from_outside();
   return arrivals == 0 ? std::optional<double>{} : count / number(arrivals);

@@ -18,21 +18,30 @@ void Metrics::consume(std::span<const Transition> records) {
 // --- intervals
 
 ProgramMetrics& Metrics::of_program(std::uint32_t index) {
-  if (index < programs_.size()) [[likely]] return programs_[index];
+  if (index < programs_.size()) [[likely]]
+    return programs_[index];
   if (index >= info().programs.size()) return unknown_;
   programs_.resize(info().programs.size());  // the runtime adds a program of its own when it boots
   return programs_[index];
 }
 
-WaitRecord Metrics::wait_of(const LiveGoroutine& g, Duration length, Time since, Time until, std::uint16_t queue) const {
-  return {.length = length, .g = g.g, .program = g.program, .ordinal = g.ordinal, .queue = queue, .since = since, .until = until};
+WaitRecord Metrics::wait_of(const LiveGoroutine& g, Duration length, Time since, Time until,
+                            std::uint16_t queue) const {
+  return {.length = length,
+          .g = g.g,
+          .program = g.program,
+          .ordinal = g.ordinal,
+          .queue = queue,
+          .since = since,
+          .until = until};
 }
 
 void Metrics::note_wait(const WaitRecord& wait) {
   ProgramMetrics& mine = of_program(wait.program);
   if (wait.length > mine.longest.length || mine.longest.g == kNoG) mine.longest = wait;
   for (Watched& w : watched_) {
-    if (w.who.matches(info(), wait.g, wait.program, wait.ordinal) && wait.length > w.values.longest.length) w.values.longest = wait;
+    if (w.who.matches(info(), wait.g, wait.program, wait.ordinal) && wait.length > w.values.longest.length)
+      w.values.longest = wait;
   }
   remember(wait);
 }
@@ -47,7 +56,8 @@ void Metrics::remember(const WaitRecord& wait) {
   } else if (worst_.size() == options_.worst) {
     worst_.pop_back();
   }
-  const auto place = std::find_if(worst_.begin(), worst_.end(), [&](const WaitRecord& w) { return w.length < wait.length; });
+  const auto place =
+      std::find_if(worst_.begin(), worst_.end(), [&](const WaitRecord& w) { return w.length < wait.length; });
   worst_.insert(place, wait);
 }
 
@@ -117,8 +127,7 @@ void Metrics::on_unblocked(const Facts& f) {
 
 namespace {
 
-template <class T>
-T* at_label(std::vector<T>& all, std::uint32_t label) {
+template <class T> T* at_label(std::vector<T>& all, std::uint32_t label) {
   if (label >= Metrics::kMaxLabel) return nullptr;
   if (label >= all.size()) all.resize(label + 1);
   return &all[label];
@@ -303,8 +312,7 @@ void Metrics::finish(Time at) {
 
 // --- reading
 
-template <class Visit>
-void Metrics::each_of(const Selector& who, Visit visit) const {
+template <class Visit> void Metrics::each_of(const Selector& who, Visit visit) const {
   if (who.single()) {
     for (const Watched& w : watched_) {
       if (w.who.text() == who.text()) {

@@ -6,9 +6,9 @@
 // the inner loop adds to one histogram a wait.
 //
 // What counts: once a `phase` record has been seen, spans, delays, waits, marks and CPU time count in measured phases
-// only; an interval belongs to the phase in which it ends. Lengths of queues, states of Ps and counters of the scheduler
-// cover the whole run. A goroutine that still waits when the run ends is no sample (its wait is not over), but it
-// does count for `.max` and for the list of longest waits: starvation must not hide by never ending.
+// only; an interval belongs to the phase in which it ends. Lengths of queues, states of Ps and counters of the
+// scheduler cover the whole run. A goroutine that still waits when the run ends is no sample (its wait is not over),
+// but it does count for `.max` and for the list of longest waits: starvation must not hide by never ending.
 //
 // Invariants: memory grows with programs, labels, declared objects, Ps and live goroutines, never with time; the result
 // depends on the records alone, not on how they are cut into buffers.
@@ -42,10 +42,10 @@ struct MetricRef {
   std::uint32_t num = 0;     ///< quantile num / den
   std::uint32_t den = 1;
   Unit unit = Unit::count;
-  std::uint64_t kinds = 0;   ///< bit k: a record of Kind k can change the value
-  std::string key;           ///< between the brackets
-  Selector who;              ///< for delay, late, run, cpu
-  std::string text;          ///< as written
+  std::uint64_t kinds = 0;  ///< bit k: a record of Kind k can change the value
+  std::string key;          ///< between the brackets
+  Selector who;             ///< for delay, late, run, cpu
+  std::string text;         ///< as written
 };
 
 /// Reads a metric name. On failure `error` says why, at `offset`, with the nearest valid spelling in `suggestion`.
@@ -67,9 +67,9 @@ struct MetricDoc {
 [[nodiscard]] const std::vector<MetricDoc>& list_metrics();
 
 struct MetricOptions {
-  std::size_t worst = 10;            ///< length of the list of longest waits
-  std::size_t log_limit = 100'000;   ///< logged values kept in all; beyond that only the summary is right
-  std::vector<std::string> watch;    ///< single goroutines that get histograms of their own ("goroutine:worker#2")
+  std::size_t worst = 10;           ///< length of the list of longest waits
+  std::size_t log_limit = 100'000;  ///< logged values kept in all; beyond that only the summary is right
+  std::vector<std::string> watch;   ///< single goroutines that get histograms of their own ("goroutine:worker#2")
 };
 
 /// A wait for a P, or a stretch of one.
@@ -164,10 +164,14 @@ class Metrics final : public Sink {
   [[nodiscard]] const Witness& witness() const { return witness_; }
   [[nodiscard]] const Counters& counters() const { return counters_; }
   /// Of program `index` (of TraceInfo), or of the goroutines of no known program.
-  [[nodiscard]] const ProgramMetrics& program(std::uint32_t index) const { return index < programs_.size() ? programs_[index] : unknown_; }
+  [[nodiscard]] const ProgramMetrics& program(std::uint32_t index) const {
+    return index < programs_.size() ? programs_[index] : unknown_;
+  }
   [[nodiscard]] const std::vector<ProcMetrics>& procs() const { return procs_; }
   [[nodiscard]] const std::vector<ObjectMetrics>& objects() const { return objects_; }
-  [[nodiscard]] const std::array<Histogram, static_cast<std::size_t>(WaitReason::kCount)>& waits_by_reason() const { return by_reason_; }
+  [[nodiscard]] const std::array<Histogram, static_cast<std::size_t>(WaitReason::kCount)>& waits_by_reason() const {
+    return by_reason_;
+  }
   [[nodiscard]] const std::vector<MarkMetrics>& marks() const { return marks_; }
   [[nodiscard]] const std::vector<LogMetrics>& logs() const { return logs_; }
   [[nodiscard]] const std::vector<SpanMetrics>& spans() const { return spans_; }
@@ -215,7 +219,8 @@ class Metrics final : public Sink {
   void leave_spans(LiveGoroutine& g);
   void credit(std::uint32_t slot, Time from, Time to);
   void credit_running(Time at);
-  [[nodiscard]] WaitRecord wait_of(const LiveGoroutine& g, Duration length, Time since, Time until, std::uint16_t queue) const;
+  [[nodiscard]] WaitRecord wait_of(const LiveGoroutine& g, Duration length, Time since, Time until,
+                                   std::uint16_t queue) const;
   void note_wait(const WaitRecord& wait);
   void remember(const WaitRecord& wait);
   [[nodiscard]] std::optional<double> value_of_mark(const MetricRef& ref) const;

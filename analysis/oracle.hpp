@@ -32,16 +32,16 @@ struct OracleSpec {
     std::string on;      ///< object; "": any
     std::int64_t count = 1;
   };
-  std::string name;  ///< of the check
-  std::string kind;  ///< "deadlock", "bounded_wait", "require", …
-  bool warn = false;              ///< a failure is a warning
-  std::string who = "*";          ///< leak, bounded_wait, timer_late, fairness
-  std::string on;                 ///< bounded_wait: an object instead of the CPU
-  std::optional<Duration> max;    ///< bounded_wait, timer_late; work_conserving: max_idle
-  std::optional<Duration> within; ///< progress
-  std::optional<Time> by;         ///< eventually
-  std::string mark;               ///< progress, eventually; fairness: of which mark ("": of the CPU)
-  std::string done;               ///< eventually: a program, all of whose goroutines have ended
+  std::string name;                                ///< of the check
+  std::string kind;                                ///< "deadlock", "bounded_wait", "require", …
+  bool warn = false;                               ///< a failure is a warning
+  std::string who = "*";                           ///< leak, bounded_wait, timer_late, fairness
+  std::string on;                                  ///< bounded_wait: an object instead of the CPU
+  std::optional<Duration> max;                     ///< bounded_wait, timer_late; work_conserving: max_idle
+  std::optional<Duration> within;                  ///< progress
+  std::optional<Time> by;                          ///< eventually
+  std::string mark;                                ///< progress, eventually; fairness: of which mark ("": of the CPU)
+  std::string done;                                ///< eventually: a program, all of whose goroutines have ended
   std::optional<double> jain_min;                  ///< fairness
   std::optional<std::pair<double, double>> share;  ///< fairness: [low, high]
   std::string label;                               ///< logged
@@ -74,7 +74,7 @@ struct Culprit {
   std::string name;  ///< "G7 worker"
   std::string what;  ///< "waits in P2 local queue", "holds B1", "ran on P0"
   Time since = 0;
-  Time until = 0;    ///< kNever: still so when the run ended
+  Time until = 0;  ///< kNever: still so when the run ended
 };
 
 struct Verdict {

@@ -37,7 +37,8 @@ Json histogram(const Histogram& h, const std::vector<int>& percentiles_ppm) {
   if (h.count() == 0) return j;
   j["mean"] = number_of(h.mean());
   j["min"] = h.min();
-  for (const int ppm : percentiles_ppm) j["p" + plain_number(ppm / 10'000.0)] = h.quantile(static_cast<std::uint64_t>(ppm), 1'000'000);
+  for (const int ppm : percentiles_ppm)
+    j["p" + plain_number(ppm / 10'000.0)] = h.quantile(static_cast<std::uint64_t>(ppm), 1'000'000);
   j["max"] = h.max();
   return j;
 }
@@ -87,7 +88,8 @@ Json proc_json(const Metrics& m, std::size_t p) {
   const ProcView& proc = m.witness().procs()[p];
   Json j;
   j["p"] = p;
-  for (std::size_t s = 0; s < static_cast<std::size_t>(ProcView::State::kCount); ++s) j[std::string(kStates[s]) + "_ns"] = proc.time[s];
+  for (std::size_t s = 0; s < static_cast<std::size_t>(ProcView::State::kCount); ++s)
+    j[std::string(kStates[s]) + "_ns"] = proc.time[s];
   j["queue"] = gauge_json(proc.queue);
   const ProcMetrics own = p < m.procs().size() ? m.procs()[p] : ProcMetrics{};
   j["steals"] = own.steals;
@@ -151,7 +153,8 @@ Json labels_json(const RunReport& report) {
   j["marks"] = Json::object();
   for (std::size_t i = 0; i < m.marks().size(); ++i) {
     if (m.marks()[i].total > 0)
-      j["marks"][text_of(label_name(m.info(), static_cast<std::uint32_t>(i)))] = {{"count", m.marks()[i].count}, {"total", m.marks()[i].total}, {"last_ns", m.marks()[i].last}};
+      j["marks"][text_of(label_name(m.info(), static_cast<std::uint32_t>(i)))] = {
+          {"count", m.marks()[i].count}, {"total", m.marks()[i].total}, {"last_ns", m.marks()[i].last}};
   }
   j["logs"] = Json::object();
   for (std::size_t i = 0; i < m.logs().size(); ++i) {
@@ -231,7 +234,9 @@ std::string run_to_json(const RunReport& report) {
   j["waits"] = objects_json(report);
   j["wait_reasons"] = Json::object();
   for (std::size_t r = 0; r < m.waits_by_reason().size(); ++r) {
-    if (m.waits_by_reason()[r].count() > 0) j["wait_reasons"][name_of(static_cast<WaitReason>(r))] = histogram(m.waits_by_reason()[r], report.percentiles_ppm);
+    if (m.waits_by_reason()[r].count() > 0)
+      j["wait_reasons"][name_of(static_cast<WaitReason>(r))] =
+          histogram(m.waits_by_reason()[r], report.percentiles_ppm);
   }
   j["longest_waits"] = Json::array();
   for (const WaitRecord& w : m.longest_waits()) j["longest_waits"].push_back(wait_json(w, info));
@@ -272,12 +277,14 @@ std::string run_to_csv(const RunReport& report, bool heading) {
     const MetricParse parsed = parse_metric(name);
     if (!parsed.ref) continue;
     const std::optional<double> value = m.value_of(*parsed.ref);
-    out += fmt::format("{},{},{},{},{},{}\n", csv_field(text_of(info.scenario)), csv_field(text_of(info.policy)), info.seed, csv_field(text_of(name)),
-                       value ? csv_number(*value) : "", unit_name(parsed.ref->unit));
+    out +=
+        fmt::format("{},{},{},{},{},{}\n", csv_field(text_of(info.scenario)), csv_field(text_of(info.policy)),
+                    info.seed, csv_field(text_of(name)), value ? csv_number(*value) : "", unit_name(parsed.ref->unit));
   }
   for (const Verdict& v : report.verdicts) {
     static constexpr const char* kOutcome[] = {"pass", "fail", "undecided"};
-    out += fmt::format("{},{},{},{},{},{}\n", csv_field(text_of(info.scenario)), csv_field(text_of(info.policy)), info.seed, csv_field("check[" + text_of(v.name) + "]"),
+    out += fmt::format("{},{},{},{},{},{}\n", csv_field(text_of(info.scenario)), csv_field(text_of(info.policy)),
+                       info.seed, csv_field("check[" + text_of(v.name) + "]"),
                        kOutcome[static_cast<std::size_t>(v.outcome)], "verdict");
   }
   return out;
@@ -327,9 +334,12 @@ std::string comparison_to_csv(const Comparison& c) {
   std::string out = "scenario,metric,unit,policy,mean,difference,low,high,relative,p_adjusted,significant\n";
   for (const Comparison::Row& row : c.rows) {
     for (std::size_t p = 0; p < row.means.size(); ++p) {
-      out += fmt::format("{},{},{},{},{}", csv_field(text_of(c.scenario)), csv_field(text_of(row.metric.name)), unit_name(row.unit), csv_field(text_of(p < c.policies.size() ? c.policies[p] : "")), csv_number(row.means[p]));
+      out += fmt::format("{},{},{},{},{}", csv_field(text_of(c.scenario)), csv_field(text_of(row.metric.name)),
+                         unit_name(row.unit), csv_field(text_of(p < c.policies.size() ? c.policies[p] : "")),
+                         csv_number(row.means[p]));
       if (const auto& v = row.versus[p]) {
-        out += fmt::format(",{},{},{},{},{},{}\n", csv_number(v->difference), v->interval_known ? csv_number(v->low) : "", v->interval_known ? csv_number(v->high) : "",
+        out += fmt::format(",{},{},{},{},{},{}\n", csv_number(v->difference),
+                           v->interval_known ? csv_number(v->low) : "", v->interval_known ? csv_number(v->high) : "",
                            csv_number(v->relative), csv_number(v->p_adjusted), v->significant ? "yes" : "no");
       } else {
         out += ",,,,,,\n";

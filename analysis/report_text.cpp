@@ -13,9 +13,11 @@ using Align = Table::Align;
 /// 999 000 ppm is "p99.9".
 std::string percentile_name(int ppm) { return "p" + plain_number(ppm / 10'000.0); }
 
-std::vector<std::string> latency_row(std::string name, const Histogram& h, Duration max, const RunReport& report, const TextStyle& style) {
+std::vector<std::string> latency_row(std::string name, const Histogram& h, Duration max, const RunReport& report,
+                                     const TextStyle& style) {
   std::vector<std::string> cells{std::move(name), grouped(static_cast<std::int64_t>(h.count()), style)};
-  for (const int ppm : report.percentiles_ppm) cells.push_back(short_time(static_cast<double>(h.quantile(static_cast<std::uint64_t>(ppm), 1'000'000))));
+  for (const int ppm : report.percentiles_ppm)
+    cells.push_back(short_time(static_cast<double>(h.quantile(static_cast<std::uint64_t>(ppm), 1'000'000))));
   cells.push_back(short_time(static_cast<double>(max)));
   return cells;
 }
@@ -74,10 +76,13 @@ std::string latencies(const RunReport& report, const TextStyle& style) {
 std::string processors(const Metrics& m, const TextStyle& style) {
   const Witness& w = m.witness();
   const auto share = [&](ProcView::State s) { return percent(m.proc_share(s)); };
-  std::string text = fmt::format("  P busy      {}   {:>6}    runtime {}   idle {}", sparkline(w.state_count(ProcView::State::busy).strip(), static_cast<double>(w.procs().size()), style),
-                                 share(ProcView::State::busy), share(ProcView::State::overhead), share(ProcView::State::idle));
+  std::string text =
+      fmt::format("  P busy      {}   {:>6}    runtime {}   idle {}",
+                  sparkline(w.state_count(ProcView::State::busy).strip(), static_cast<double>(w.procs().size()), style),
+                  share(ProcView::State::busy), share(ProcView::State::overhead), share(ProcView::State::idle));
   if (m.counters().syscalls > 0) text += "   in system calls " + share(ProcView::State::syscall);
-  text += fmt::format("\n  run queues  {}   mean {}   max {}", sparkline(w.runnable().strip(), 0, style), plain_number(std::round(w.runnable().mean() * 10.0) / 10.0), w.runnable().max());
+  text += fmt::format("\n  run queues  {}   mean {}   max {}", sparkline(w.runnable().strip(), 0, style),
+                      plain_number(std::round(w.runnable().mean() * 10.0) / 10.0), w.runnable().max());
   if (w.runnable().max() > 0) text += " at " + instant(w.runnable().max_at());
   return text + "\n";
 }
@@ -86,7 +91,9 @@ std::string decisions(const Metrics& m, const TextStyle& style) {
   const Counters& c = m.counters();
   const auto n = [&](std::uint64_t v) { return grouped(static_cast<std::int64_t>(v), style); };
   std::string line = "  steals " + n(c.steal_attempts());
-  if (c.steal_attempts() > 0) line += fmt::format(" ({:.0f}% found work)", 100.0 * static_cast<double>(c.steals) / static_cast<double>(c.steal_attempts()));
+  if (c.steal_attempts() > 0)
+    line += fmt::format(" ({:.0f}% found work)",
+                        100.0 * static_cast<double>(c.steals) / static_cast<double>(c.steal_attempts()));
   line += "   preemptions " + n(c.preemptions());
   line += "   hand-offs " + n(c.handoffs);
   if (c.retakes > 0) line += "   retakes " + n(c.retakes);
@@ -95,10 +102,12 @@ std::string decisions(const Metrics& m, const TextStyle& style) {
   line += "\n";
   if (const Duration idle = m.witness().idle_while_runnable(); idle > 0 && m.end() > 0) {
     const WaitRecord& worst = m.most_stranded();
-    line += fmt::format("  P idle while work waits {}", percent(static_cast<double>(idle) / static_cast<double>(m.end())));
+    line +=
+        fmt::format("  P idle while work waits {}", percent(static_cast<double>(idle) / static_cast<double>(m.end())));
     if (worst.length > 0)
-      line += fmt::format("   longest {} {} in the {} at {}", short_time(static_cast<double>(worst.length)), printable(goroutine_name(m.info(), worst.g, worst.program)),
-                          queue_name(worst.queue), instant(worst.since));
+      line += fmt::format("   longest {} {} in the {} at {}", short_time(static_cast<double>(worst.length)),
+                          printable(goroutine_name(m.info(), worst.g, worst.program)), queue_name(worst.queue),
+                          instant(worst.since));
     line += "\n";
   }
   return line;
@@ -111,8 +120,12 @@ std::string workload(const Metrics& m, const TextStyle& style) {
   for (std::size_t label = 0; label < m.marks().size(); ++label) {
     const MarkMetrics& mark = m.marks()[label];
     if (mark.total == 0 || shown++ >= kShown) continue;
-    line += fmt::format("{}{} {}", line.empty() ? "" : "   ", printable(label_name(m.info(), static_cast<std::uint32_t>(label))), grouped(static_cast<std::int64_t>(mark.count), style));
-    if (m.measured() > 0) line += fmt::format(" ({}/s)", plain_number(std::round(static_cast<double>(mark.count) * 1e9 / static_cast<double>(m.measured()))));
+    line += fmt::format("{}{} {}", line.empty() ? "" : "   ",
+                        printable(label_name(m.info(), static_cast<std::uint32_t>(label))),
+                        grouped(static_cast<std::int64_t>(mark.count), style));
+    if (m.measured() > 0)
+      line += fmt::format(" ({}/s)", plain_number(std::round(static_cast<double>(mark.count) * 1e9 /
+                                                             static_cast<double>(m.measured()))));
   }
   return line.empty() ? "" : "  marks  " + line + "\n";
 }
@@ -122,15 +135,20 @@ std::string ending(const RunReport& report, const TextStyle& style) {
   switch (end.how) {
     case EndOfRun::How::done:
     case EndOfRun::How::time: return {};
-    case EndOfRun::How::limit: return "  " + painted("stopped by a limit", Paint::warn, style) + ": " + printable(end.message) + "\n";
+    case EndOfRun::How::limit:
+      return "  " + painted("stopped by a limit", Paint::warn, style) + ": " + printable(end.message) + "\n";
     default: {
-      std::string text = "  " + painted(name_of(end.how), Paint::bad, style) + (end.message.empty() ? "" : ": " + printable(end.message)) + "\n";
+      std::string text = "  " + painted(name_of(end.how), Paint::bad, style) +
+                         (end.message.empty() ? "" : ": " + printable(end.message)) + "\n";
       constexpr std::size_t kShown = 10;
       for (std::size_t i = 0; i < end.blocked.size() && i < kShown; ++i) {
         const EndOfRun::Blocked& b = end.blocked[i];
         const LiveGoroutine* const g = report.metrics->witness().find(b.g);
-        text += fmt::format("    {} [{}{}]{}\n", printable(goroutine_name(report.metrics->info(), b.g, g == nullptr ? kNoProgram : g->program)), printable(b.reason),
-                            b.object.empty() ? "" : " on " + printable(b.object), g == nullptr ? "" : " since " + instant(g->since));
+        text +=
+            fmt::format("    {} [{}{}]{}\n",
+                        printable(goroutine_name(report.metrics->info(), b.g, g == nullptr ? kNoProgram : g->program)),
+                        printable(b.reason), b.object.empty() ? "" : " on " + printable(b.object),
+                        g == nullptr ? "" : " since " + instant(g->since));
       }
       if (end.blocked.size() > kShown) text += fmt::format("    and {} more\n", end.blocked.size() - kShown);
       return text;
@@ -165,14 +183,18 @@ std::string render_verdicts(const std::vector<Verdict>& verdicts, const TextStyl
   for (const Verdict& v : verdicts) {
     const bool failed = v.failed();
     const std::string word = failed && v.warn ? "WARN" : name_of(v.outcome);
-    const Paint paint = failed ? (v.warn ? Paint::warn : Paint::bad) : v.outcome == Verdict::Outcome::pass ? Paint::good : Paint::warn;
+    const Paint paint = failed                                ? (v.warn ? Paint::warn : Paint::bad)
+                        : v.outcome == Verdict::Outcome::pass ? Paint::good
+                                                              : Paint::warn;
     const std::string name = printable(v.name);
     const std::string sentence = printable(v.sentence);
-    std::string line = "  " + painted(word, paint, style) + " " + name + std::string(name_width - display_width(name) + 3, ' ') + sentence;
+    std::string line = "  " + painted(word, paint, style) + " " + name +
+                       std::string(name_width - display_width(name) + 3, ' ') + sentence;
     // A passing check shows whom it is about on its own line; a failing one shows everybody it blames, below.
     if (!failed && !v.culprits.empty() && v.culprits.size() <= 2) {
       const std::size_t width = display_width(sentence);
-      line += std::string(sentence_width > width ? sentence_width - width + 3 : 3, ' ') + painted(culprit_line(v.culprits.front()), Paint::faint, style);
+      line += std::string(sentence_width > width ? sentence_width - width + 3 : 3, ' ') +
+              painted(culprit_line(v.culprits.front()), Paint::faint, style);
     }
     out += line + "\n";
     for (std::size_t i = 0; failed && i < v.culprits.size() && i < kShown; ++i) {
@@ -189,14 +211,17 @@ std::string render_run(const RunReport& report, const TextStyle& style) {
   const TraceInfo& info = m.info();
   std::string policy = printable(info.policy);
   if (!info.preset.empty() && info.preset != info.policy) policy += " (" + printable(info.preset) + ")";
-  std::string out = fmt::format("{}   {}{} P{}   seed {}   {} simulated\n\n", painted(printable(info.scenario), Paint::strong, style), policy.empty() ? "" : "policy " + policy + "   ",
-                                info.procs, info.cores > 0 ? fmt::format(" on {} core{}", info.cores, info.cores == 1 ? "" : "s") : "", info.seed,
-                                short_time(static_cast<double>(report.end.at)));
+  std::string out =
+      fmt::format("{}   {}{} P{}   seed {}   {} simulated\n\n", painted(printable(info.scenario), Paint::strong, style),
+                  policy.empty() ? "" : "policy " + policy + "   ", info.procs,
+                  info.cores > 0 ? fmt::format(" on {} core{}", info.cores, info.cores == 1 ? "" : "s") : "", info.seed,
+                  short_time(static_cast<double>(report.end.at)));
   out += latencies(report, style);
   out += "\n" + processors(m, style) + decisions(m, style) + workload(m, style);
   if (const std::string end = ending(report, style); !end.empty()) out += "\n" + end;
   if (!report.verdicts.empty()) out += "\n" + render_verdicts(report.verdicts, style);
-  for (std::size_t i = 0; i < report.next.size(); ++i) out += fmt::format("{}  {}    {}\n", i == 0 ? "\n" : "", i == 0 ? "next" : "    ", printable(report.next[i]));
+  for (std::size_t i = 0; i < report.next.size(); ++i)
+    out += fmt::format("{}  {}    {}\n", i == 0 ? "\n" : "", i == 0 ? "next" : "    ", printable(report.next[i]));
   out += fmt::format("\nevents {}   fingerprint {}\n", report.events, report.fingerprint.short_hex());
   return out;
 }
@@ -211,19 +236,23 @@ std::string interval_cell(const PairedComparison& v, Unit unit) {
   const auto number = [&](double absolute, double ratio) {
     if (points) return fmt::format("{:+.1f}", absolute * 100.0);
     if (relative) return fmt::format("{:+.1f}", ratio * 100.0);
-    return (absolute >= 0 ? "+" : "-") + (unit == Unit::time ? short_time(std::abs(absolute)) : plain_number(std::abs(absolute)));
+    return (absolute >= 0 ? "+" : "-") +
+           (unit == Unit::time ? short_time(std::abs(absolute)) : plain_number(std::abs(absolute)));
   };
   const std::string sign = points ? "pp" : relative ? "%" : "";
   std::string text = number(v.difference, v.relative) + sign;
-  if (v.interval_known) text += fmt::format(" [{}, {}]", number(v.low, v.relative_low), number(v.high, v.relative_high));
+  if (v.interval_known)
+    text += fmt::format(" [{}, {}]", number(v.low, v.relative_low), number(v.high, v.relative_high));
   return text;
 }
 
 }  // namespace
 
 std::string render_comparison(const Comparison& c, const TextStyle& style) {
-  std::string out = fmt::format("{}   {} paired seed{}", painted(printable(c.scenario), Paint::strong, style), c.seeds, c.seeds == 1 ? "" : "s");
-  if (c.seeds > 1) out += fmt::format("   {}% intervals of the paired difference, Holm-adjusted", plain_number(c.confidence * 100.0));
+  std::string out = fmt::format("{}   {} paired seed{}", painted(printable(c.scenario), Paint::strong, style), c.seeds,
+                                c.seeds == 1 ? "" : "s");
+  if (c.seeds > 1)
+    out += fmt::format("   {}% intervals of the paired difference, Holm-adjusted", plain_number(c.confidence * 100.0));
   out += "\n\n";
   std::vector<std::string> heading{""};
   std::vector<Align> align{Align::left};

@@ -22,12 +22,16 @@ std::string Selector::parse(std::string_view text, Selector& into) {
   const std::string_view name = colon == std::string_view::npos ? std::string_view{} : text.substr(colon + 1);
   const auto wrong = [&](std::string_view why) { return "\"" + into.text_ + "\" " + std::string(why); };
 
-  if (kind == "program") into.by_ = By::program;
-  else if (kind == "class") into.by_ = By::klass;
-  else if (kind == "goroutine") into.by_ = By::ordinal;
+  if (kind == "program")
+    into.by_ = By::program;
+  else if (kind == "class")
+    into.by_ = By::klass;
+  else if (kind == "goroutine")
+    into.by_ = By::ordinal;
   else {
     const std::string near = closest_name(kind, {"program", "class", "goroutine"});
-    return wrong("does not say who: use program:x, class:x, goroutine:x#n or *" + (near.empty() ? "" : "; did you mean \"" + near + ":\"?"));
+    return wrong("does not say who: use program:x, class:x, goroutine:x#n or *" +
+                 (near.empty() ? "" : "; did you mean \"" + near + ":\"?"));
   }
   if (name.empty()) return wrong("lacks a name after the colon");
 
@@ -75,7 +79,8 @@ std::string closest_name(std::string_view word, const std::vector<std::string>& 
       row[0] = i;
       for (std::size_t j = 1; j <= name.size(); ++j) {
         row[j] = std::min({above[j] + 1, row[j - 1] + 1, above[j - 1] + (word[i - 1] == name[j - 1] ? 0 : 1)});
-        if (i > 1 && j > 1 && word[i - 1] == name[j - 2] && word[i - 2] == name[j - 1]) row[j] = std::min(row[j], before[j - 2] + 1);
+        if (i > 1 && j > 1 && word[i - 1] == name[j - 2] && word[i - 2] == name[j - 1])
+          row[j] = std::min(row[j], before[j - 2] + 1);
       }
       before.swap(above);
       above.swap(row);

@@ -18,7 +18,8 @@ class Selector {
   /// An empty message on success; else what is wrong, for people.
   static std::string parse(std::string_view text, Selector& into);
 
-  [[nodiscard]] bool matches(const TraceInfo& info, std::uint32_t g, std::uint32_t program, std::uint32_t ordinal) const;
+  [[nodiscard]] bool matches(const TraceInfo& info, std::uint32_t g, std::uint32_t program,
+                             std::uint32_t ordinal) const;
   [[nodiscard]] bool matches_program(const TraceInfo& info, std::uint32_t program) const;
   /// By::program, By::klass and By::everyone cover whole programs; the others one goroutine.
   [[nodiscard]] bool single() const { return by_ == By::ordinal || by_ == By::number; }

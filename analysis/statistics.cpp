@@ -18,7 +18,8 @@ double deviation(const Eigen::VectorXd& values) {
 /// Half the width of the interval of a mean of n values, at this level of error.
 double half_width(double deviation, std::size_t n, double alpha) {
   if (n < 2 || deviation == 0) return 0;
-  return student_t_quantile(1.0 - alpha / 2.0, static_cast<double>(n - 1)) * deviation / std::sqrt(static_cast<double>(n));
+  return student_t_quantile(1.0 - alpha / 2.0, static_cast<double>(n - 1)) * deviation /
+         std::sqrt(static_cast<double>(n));
 }
 
 void set_interval(PairedComparison& c, double half) {
@@ -46,7 +47,8 @@ double student_t_quantile(double probability, double degrees_of_freedom) {
 double student_t_two_sided(double t, double degrees_of_freedom) {
   if (!(degrees_of_freedom > 0) || std::isnan(t)) return 1;
   if (std::isinf(t)) return 0;
-  return std::min(1.0, 2.0 * boost::math::cdf(boost::math::complement(boost::math::students_t(degrees_of_freedom), std::abs(t))));
+  return std::min(
+      1.0, 2.0 * boost::math::cdf(boost::math::complement(boost::math::students_t(degrees_of_freedom), std::abs(t))));
 }
 
 PairedComparison compare_paired(const std::vector<double>& base, const std::vector<double>& other, double confidence) {
@@ -72,14 +74,17 @@ PairedComparison compare_paired(const std::vector<double>& base, const std::vect
   c.interval_known = c.n >= 2;
   const double sd = (d.array() == d(0)).all() ? 0.0 : deviation(d);
   const double error = sd / std::sqrt(static_cast<double>(c.n));
-  if (c.identical || !c.interval_known) c.p = 1;
-  else c.p = sd == 0 ? 0 : student_t_two_sided(c.difference / error, static_cast<double>(c.n - 1));
+  if (c.identical || !c.interval_known)
+    c.p = 1;
+  else
+    c.p = sd == 0 ? 0 : student_t_two_sided(c.difference / error, static_cast<double>(c.n - 1));
   c.p_adjusted = c.p;
   c.significant = c.interval_known && c.p <= 1.0 - confidence;
   const double sx = deviation(x);
   const double sy = deviation(y);
   if (sx > 0 && sy > 0 && c.n >= 2)
-    c.correlation = ((x.array() - c.base_mean) * (y.array() - c.other_mean)).sum() / (static_cast<double>(c.n - 1) * sx * sy);
+    c.correlation =
+        ((x.array() - c.base_mean) * (y.array() - c.other_mean)).sum() / (static_cast<double>(c.n - 1) * sx * sy);
   set_interval(c, half_width(sd, c.n, 1.0 - confidence));
   return c;
 }

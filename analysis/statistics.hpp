@@ -15,20 +15,21 @@ struct PairedComparison {
   std::size_t n = 0;
   double base_mean = 0;
   double other_mean = 0;
-  double difference = 0;      ///< mean of other - base
-  double low = 0, high = 0;   ///< confidence interval of the mean difference; equal to it when n < 2
-  double relative = 0;        ///< difference / base_mean; 0 when the base is 0
+  double difference = 0;     ///< mean of other - base
+  double low = 0, high = 0;  ///< confidence interval of the mean difference; equal to it when n < 2
+  double relative = 0;       ///< difference / base_mean; 0 when the base is 0
   double relative_low = 0, relative_high = 0;
-  double p = 1;               ///< two-sided, that the mean difference is 0
-  double p_adjusted = 1;      ///< by Holm over the family
-  double correlation = 0;     ///< of the pairs: what pairing gained (0 when undefined)
-  bool identical = false;     ///< every difference is exactly 0
+  double p = 1;                 ///< two-sided, that the mean difference is 0
+  double p_adjusted = 1;        ///< by Holm over the family
+  double correlation = 0;       ///< of the pairs: what pairing gained (0 when undefined)
+  bool identical = false;       ///< every difference is exactly 0
   bool interval_known = false;  ///< n >= 2
-  bool significant = false;   ///< p_adjusted <= 1 - confidence
+  bool significant = false;     ///< p_adjusted <= 1 - confidence
 };
 
 /// `base` and `other` hold the metric for the same seeds in the same order. Pairs with a NaN are left out.
-[[nodiscard]] PairedComparison compare_paired(const std::vector<double>& base, const std::vector<double>& other, double confidence = 0.95);
+[[nodiscard]] PairedComparison compare_paired(const std::vector<double>& base, const std::vector<double>& other,
+                                              double confidence = 0.95);
 
 /// Adjusts p values and intervals so that, with the given confidence, *no* claim of the family is wrong (Holm 1979).
 /// The k-th smallest p gets the interval of level 1 - alpha / (m - k + 1); from the first that is not significant on
@@ -49,7 +50,8 @@ struct MeanInterval {
 /// Mean of replications with its t interval.
 [[nodiscard]] MeanInterval mean_interval(const std::vector<double>& values, double confidence = 0.95);
 
-/// Jain's index of fairness, (sum x)^2 / (n sum x^2): 1 when all are equal, 1/n when one has all. 1 for no values or all 0.
+/// Jain's index of fairness, (sum x)^2 / (n sum x^2): 1 when all are equal, 1/n when one has all. 1 for no values or
+/// all 0.
 [[nodiscard]] double jain_index(const std::vector<double>& values);
 
 }  // namespace gmpsim

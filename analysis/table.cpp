@@ -82,7 +82,9 @@ std::string told(double value, Unit unit, const TextStyle& style) {
     case Unit::time: return exact_time(value);
     case Unit::share: return percent(value);
     case Unit::per_second: return plain_number(value) + "/s";
-    case Unit::count: return std::abs(value) < 9e15 ? grouped(static_cast<std::int64_t>(std::llround(value)), style) : plain_number(value);
+    case Unit::count:
+      return std::abs(value) < 9e15 ? grouped(static_cast<std::int64_t>(std::llround(value)), style)
+                                    : plain_number(value);
     case Unit::number: return plain_number(value);
   }
   return {};
@@ -118,13 +120,18 @@ std::string printable(std::string_view text) {
   std::string out;
   for (std::size_t i = 0; i < text.size();) {
     const unsigned char c = static_cast<unsigned char>(text[i]);
-    const std::size_t length = c < 0x80 ? 1 : c >= 0xC2 && c < 0xE0 ? 2 : c >= 0xE0 && c < 0xF0 ? 3 : c >= 0xF0 && c < 0xF5 ? 4 : 0;
+    const std::size_t length = c < 0x80                ? 1
+                               : c >= 0xC2 && c < 0xE0 ? 2
+                               : c >= 0xE0 && c < 0xF0 ? 3
+                               : c >= 0xF0 && c < 0xF5 ? 4
+                                                       : 0;
     bool whole = length > 0 && i + length <= text.size();
     for (std::size_t k = 1; whole && k < length; ++k) whole = (static_cast<unsigned char>(text[i + k]) & 0xC0) == 0x80;
     // U+0080..U+009F are control characters too; U+202A..U+202E and U+2066..U+2069 turn the direction of the line.
     const unsigned char second = whole && length > 1 ? static_cast<unsigned char>(text[i + 1]) : 0;
     const unsigned char third = whole && length > 2 ? static_cast<unsigned char>(text[i + 2]) : 0;
-    const bool turns = c == 0xE2 && ((second == 0x80 && third >= 0xAA && third <= 0xAE) || (second == 0x81 && third >= 0xA6 && third <= 0xA9));
+    const bool turns = c == 0xE2 && ((second == 0x80 && third >= 0xAA && third <= 0xAE) ||
+                                     (second == 0x81 && third >= 0xA6 && third <= 0xA9));
     if (!whole || c < 0x20 || c == 0x7F || (c == 0xC2 && second < 0xA0) || turns) {
       out += '?';
       i += whole ? length : 1;
@@ -142,7 +149,9 @@ std::string painted(std::string_view text, Paint paint, const TextStyle& style) 
   return fmt::format("\x1b[{}m{}\x1b[0m", kCodes[static_cast<std::size_t>(paint)], text);
 }
 
-Table::Table(std::vector<std::string> heading, std::vector<Align> align) : align_(std::move(align)) { row(std::move(heading)); }
+Table::Table(std::vector<std::string> heading, std::vector<Align> align) : align_(std::move(align)) {
+  row(std::move(heading));
+}
 
 void Table::row(std::vector<std::string> cells) {
   cells.resize(align_.size());
@@ -154,7 +163,8 @@ void Table::section(std::string text) { rows_.push_back({true, {std::move(text)}
 std::string Table::render(int indent, int gap) const {
   std::vector<std::size_t> widths(align_.size());
   for (const Row& r : rows_) {
-    for (std::size_t c = 0; !r.section && c < r.cells.size(); ++c) widths[c] = std::max(widths[c], display_width(r.cells[c]));
+    for (std::size_t c = 0; !r.section && c < r.cells.size(); ++c)
+      widths[c] = std::max(widths[c], display_width(r.cells[c]));
   }
   std::string out;
   for (const Row& r : rows_) {

@@ -14,8 +14,8 @@ namespace gmpsim {
 
 struct TextStyle {
   bool color = false;
-  bool ascii = false;   ///< no UTF-8: sparklines from ".:-=+*#@", groups of digits by a plain space
-  int width = 100;      ///< columns to keep to where that is possible
+  bool ascii = false;  ///< no UTF-8: sparklines from ".:-=+*#@", groups of digits by a plain space
+  int width = 100;     ///< columns to keep to where that is possible
 };
 
 /// "703us", "1.9ms", "14.1ms", "2.2s": at most one decimal below 100, for reading at a glance.

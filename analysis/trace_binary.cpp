@@ -12,9 +12,9 @@ namespace {
 
 constexpr std::string_view kMagic = "gmptrace";
 constexpr std::uint64_t kVersion = 1;
-constexpr std::uint64_t kMaxText = 4096;        // bytes of a name
-constexpr std::uint64_t kMaxNames = 1u << 24;   // names of one sort
-constexpr std::uint64_t kMaxBlock = 1u << 20;   // bytes of a block of records
+constexpr std::uint64_t kMaxText = 4096;       // bytes of a name
+constexpr std::uint64_t kMaxNames = 1u << 24;  // names of one sort
+constexpr std::uint64_t kMaxBlock = 1u << 20;  // bytes of a block of records
 
 enum Tag : std::uint8_t { tag_definitions = 1, tag_records = 2, tag_end = 3 };
 
@@ -25,18 +25,25 @@ constexpr std::uint8_t kP = 1, kG = 2, kM = 4, kA = 8, kValue = 16, kFields = 31
 static_assert(static_cast<int>(Kind::kCount) <= kKindBits + 1);
 
 /// Kinds whose value is an instant near `at`.
-constexpr std::uint64_t kInstants = std::uint64_t{1} << static_cast<int>(Kind::g_waiting) | std::uint64_t{1} << static_cast<int>(Kind::m_poll) |
-                                    std::uint64_t{1} << static_cast<int>(Kind::m_wake) | std::uint64_t{1} << static_cast<int>(Kind::timer_set) |
-                                    std::uint64_t{1} << static_cast<int>(Kind::timer_fire) | std::uint64_t{1} << static_cast<int>(Kind::span_begin) |
-                                    std::uint64_t{1} << static_cast<int>(Kind::span_end);
+constexpr std::uint64_t kInstants =
+    std::uint64_t{1} << static_cast<int>(Kind::g_waiting) | std::uint64_t{1} << static_cast<int>(Kind::m_poll) |
+    std::uint64_t{1} << static_cast<int>(Kind::m_wake) | std::uint64_t{1} << static_cast<int>(Kind::timer_set) |
+    std::uint64_t{1} << static_cast<int>(Kind::timer_fire) | std::uint64_t{1} << static_cast<int>(Kind::span_begin) |
+    std::uint64_t{1} << static_cast<int>(Kind::span_end);
 
 bool is_instant(Kind kind) { return (kInstants >> static_cast<int>(kind) & 1) != 0; }
 
-std::uint64_t zigzag(std::int64_t v) { return static_cast<std::uint64_t>(v) << 1 ^ static_cast<std::uint64_t>(v >> 63); }
+std::uint64_t zigzag(std::int64_t v) {
+  return static_cast<std::uint64_t>(v) << 1 ^ static_cast<std::uint64_t>(v >> 63);
+}
 std::int64_t unzigzag(std::uint64_t v) { return static_cast<std::int64_t>(v >> 1 ^ (~(v & 1) + 1)); }
 /// Differences wrap around, so that every pair of values has one.
-std::int64_t difference(std::int64_t a, std::int64_t b) { return static_cast<std::int64_t>(static_cast<std::uint64_t>(a) - static_cast<std::uint64_t>(b)); }
-std::int64_t sum(std::int64_t a, std::int64_t b) { return static_cast<std::int64_t>(static_cast<std::uint64_t>(a) + static_cast<std::uint64_t>(b)); }
+std::int64_t difference(std::int64_t a, std::int64_t b) {
+  return static_cast<std::int64_t>(static_cast<std::uint64_t>(a) - static_cast<std::uint64_t>(b));
+}
+std::int64_t sum(std::int64_t a, std::int64_t b) {
+  return static_cast<std::int64_t>(static_cast<std::uint64_t>(a) + static_cast<std::uint64_t>(b));
+}
 
 void put(std::string& out, std::uint64_t v) {
   for (; v >= 0x80; v >>= 7) out += static_cast<char>(v | 0x80);
@@ -52,8 +59,10 @@ void encode(std::string& out, const Transition& t, const TracePredictor& expecte
   const std::uint32_t g = expected.g(t.kind, t.p);
   const std::uint32_t m = expected.m(t.kind, t.p);
   const std::int64_t value = is_instant(t.kind) && t.value != 0 ? difference(t.value, t.at) : t.value;
-  out += static_cast<char>(static_cast<std::uint8_t>(t.kind) | (t.at != expected.at ? kMoved : 0) | (t.why != 0 ? kWhy : 0));
-  out += static_cast<char>((t.p != expected.p ? kP : 0) | (t.g != g ? kG : 0) | (t.m != m ? kM : 0) | (t.a != 0 ? kA : 0) | (t.value != 0 ? kValue : 0));
+  out += static_cast<char>(static_cast<std::uint8_t>(t.kind) | (t.at != expected.at ? kMoved : 0) |
+                           (t.why != 0 ? kWhy : 0));
+  out += static_cast<char>((t.p != expected.p ? kP : 0) | (t.g != g ? kG : 0) | (t.m != m ? kM : 0) |
+                           (t.a != 0 ? kA : 0) | (t.value != 0 ? kValue : 0));
   if (t.at != expected.at) put(out, static_cast<std::uint64_t>(t.at - expected.at));
   if (t.why != 0) out += static_cast<char>(t.why);
   if (t.p != expected.p) put(out, static_cast<std::uint16_t>(t.p + 1u));  // kNoP becomes 0
@@ -100,7 +109,8 @@ BinaryTraceWriter::BinaryTraceWriter(std::ostream& out, const TraceInfo& info) :
 }
 
 void BinaryTraceWriter::define() {
-  if (programs_ == info_->programs.size() && labels_ == info_->labels.size() && objects_ == info_->objects.size()) return;
+  if (programs_ == info_->programs.size() && labels_ == info_->labels.size() && objects_ == info_->objects.size())
+    return;
   std::string block(1, static_cast<char>(tag_definitions));
   put(block, std::uint64_t{info_->programs.size() - programs_});
   for (; programs_ < info_->programs.size(); ++programs_) {
@@ -209,7 +219,8 @@ void read_facts(Bytes& in, TraceInfo& info) {
     if (in.byte("the head") != static_cast<std::uint8_t>(c)) return in.fail("this is no gmpsim trace");
   }
   const std::uint64_t version = in.number("the version");
-  if (in.ok() && version != kVersion) return in.fail("version " + std::to_string(version) + " of the format is not known here, only 1");
+  if (in.ok() && version != kVersion)
+    return in.fail("version " + std::to_string(version) + " of the format is not known here, only 1");
   info.scenario = in.text("the name of the scenario");
   info.preset = in.text("the preset");
   info.policy = in.text("the policy");
@@ -231,7 +242,8 @@ void read_definitions(Bytes& in, TraceInfo& info) {
   for (std::uint64_t i = 0; i < objects && in.ok(); ++i) {
     std::string name = in.text("the name of an object");
     const std::uint8_t kind = in.byte("the kind of an object");
-    if (kind > static_cast<std::uint8_t>(ObjectKind::other)) return in.fail("there is no kind of object " + std::to_string(kind));
+    if (kind > static_cast<std::uint8_t>(ObjectKind::other))
+      return in.fail("there is no kind of object " + std::to_string(kind));
     info.objects.push_back({std::move(name), static_cast<ObjectKind>(kind)});
   }
   const std::uint64_t labels = in.bounded("the number of labels", kMaxNames - info.labels.size());
@@ -244,15 +256,19 @@ Transition decode(Bytes& in, const TracePredictor& expected) {
   const std::uint8_t head = in.byte(what);
   const std::uint8_t fields = in.byte(what);
   t.kind = static_cast<Kind>(head & kKindBits);
-  if (in.ok() && (t.kind == Kind::none || t.kind >= Kind::kCount || (fields & ~kFields) != 0)) in.fail("there is no such kind of record");
+  if (in.ok() && (t.kind == Kind::none || t.kind >= Kind::kCount || (fields & ~kFields) != 0))
+    in.fail("there is no such kind of record");
   if (!in.ok()) return t;
   t.at = expected.at;
-  if ((head & kMoved) != 0) t.at = expected.at + static_cast<Time>(in.bounded("the time of a record", static_cast<std::uint64_t>(kNever - expected.at)));
+  if ((head & kMoved) != 0)
+    t.at = expected.at +
+           static_cast<Time>(in.bounded("the time of a record", static_cast<std::uint64_t>(kNever - expected.at)));
   if ((head & kWhy) != 0) t.why = in.byte(what);
   t.p = (fields & kP) != 0 ? static_cast<std::uint16_t>(in.bounded("a P", 0xffff) - 1) : expected.p;
   const std::int64_t g = expected.g(t.kind, t.p);
   const std::int64_t named = (fields & kG) != 0 ? sum(g, unzigzag(in.number("a goroutine"))) : g;
-  t.m = (fields & kM) != 0 ? static_cast<std::uint32_t>(in.bounded("a thread", 0xffffffff) - 1) : expected.m(t.kind, t.p);
+  t.m =
+      (fields & kM) != 0 ? static_cast<std::uint32_t>(in.bounded("a thread", 0xffffffff) - 1) : expected.m(t.kind, t.p);
   if ((fields & kA) != 0) t.a = static_cast<std::uint32_t>(in.bounded("a field", 0xffffffff));
   if ((fields & kValue) != 0) t.value = unzigzag(in.number("a value"));
   if (is_instant(t.kind) && (fields & kValue) != 0) t.value = sum(t.value, t.at);
@@ -265,14 +281,18 @@ Transition decode(Bytes& in, const TracePredictor& expected) {
 void check(Bytes& in, const Transition& t, const TraceInfo& info, std::uint32_t& highest) {
   // The runtime's own goroutines are numbered apart, and nobody keeps anything by their numbers.
   const bool own = t.g >= Witness::kMaxGoroutine;
-  if (!own && t.g > highest + 1) return in.fail("goroutine " + std::to_string(t.g) + " is named before goroutine " + std::to_string(highest + 1) + " was");
+  if (!own && t.g > highest + 1)
+    return in.fail("goroutine " + std::to_string(t.g) + " is named before goroutine " + std::to_string(highest + 1) +
+                   " was");
   if (!own) highest = std::max(highest, t.g);
-  if (t.kind != Kind::log && t.p != kNoP && t.p >= Witness::kMaxProc) return in.fail("there can be no P " + std::to_string(t.p));
+  if (t.kind != Kind::log && t.p != kNoP && t.p >= Witness::kMaxProc)
+    return in.fail("there can be no P " + std::to_string(t.p));
   switch (t.kind) {
     case Kind::g_waiting:
     case Kind::acquire:
     case Kind::release:
-      if (t.a > info.objects.size() && t.a < dynamic_object(ObjectKind::chan, 0)) in.fail("object " + std::to_string(t.a) + " is not defined");
+      if (t.a > info.objects.size() && t.a < dynamic_object(ObjectKind::chan, 0))
+        in.fail("object " + std::to_string(t.a) + " is not defined");
       break;
     case Kind::panic:
     case Kind::mark:
@@ -289,7 +309,8 @@ void check(Bytes& in, const Transition& t, const TraceInfo& info, std::uint32_t&
 
 }  // namespace
 
-std::optional<TraceError> read_trace(std::istream& stream, const std::function<Sink*(const TraceInfo&)>& begin, TraceSummary& summary) {
+std::optional<TraceError> read_trace(std::istream& stream, const std::function<Sink*(const TraceInfo&)>& begin,
+                                     TraceSummary& summary) {
   Bytes in(stream);
   summary = TraceSummary{};
   read_facts(in, summary.info);
@@ -328,8 +349,11 @@ std::optional<TraceError> read_trace(std::istream& stream, const std::function<S
       summary.records = hasher.count();
       summary.fingerprint = hasher.value();
       summary.end = predictor.at;
-      if (in.ok() && count != hasher.count()) in.fail("the trace says " + std::to_string(count) + " records and has " + std::to_string(hasher.count()));
-      if (in.ok() && stored != summary.fingerprint) in.fail("the fingerprint is " + summary.fingerprint.hex() + ", not " + stored.hex() + " as stored: the file was damaged");
+      if (in.ok() && count != hasher.count())
+        in.fail("the trace says " + std::to_string(count) + " records and has " + std::to_string(hasher.count()));
+      if (in.ok() && stored != summary.fingerprint)
+        in.fail("the fingerprint is " + summary.fingerprint.hex() + ", not " + stored.hex() +
+                " as stored: the file was damaged");
       return in.error();
     } else {
       in.fail("there is no block of kind " + std::to_string(tag));

@@ -15,13 +15,17 @@ namespace {
 std::string json_text(std::string_view text) { return nlohmann::json(printable(text)).dump(); }
 
 void field(std::string& line, const char* name, std::int64_t value) { line += fmt::format(",\"{}\":{}", name, value); }
-void field(std::string& line, const char* name, const std::string& text) { line += fmt::format(",\"{}\":{}", name, json_text(text)); }
+void field(std::string& line, const char* name, const std::string& text) {
+  line += fmt::format(",\"{}\":{}", name, json_text(text));
+}
 
 std::string number_or(std::uint32_t p) { return p == kNoP ? "global" : fmt::format("P{}", p); }
 
 /// What `why`, `a` and `value` mean for the kind.
 void meaning(std::string& line, const Transition& t, const TraceInfo& info) {
-  const auto object = [&] { if (t.a != 0) field(line, "object", object_name(info, t.a)); };
+  const auto object = [&] {
+    if (t.a != 0) field(line, "object", object_name(info, t.a));
+  };
   const auto label = [&] { field(line, "label", label_name(info, t.a)); };
   switch (t.kind) {
     case Kind::g_create:
@@ -104,14 +108,17 @@ void meaning(std::string& line, const Transition& t, const TraceInfo& info) {
 }  // namespace
 
 JsonLinesWriter::JsonLinesWriter(std::ostream& out, const TraceInfo& info) : out_(&out), info_(&info) {
-  *out_ << fmt::format("{{\"apiVersion\":\"gmpsim/v1\",\"kind\":\"Trace\",\"scenario\":{},\"policy\":{},\"preset\":{},\"seed\":{},\"procs\":{},\"cores\":{}}}\n",
-                       json_text(info.scenario), json_text(info.policy), json_text(info.preset), info.seed, info.procs, info.cores);
+  *out_ << fmt::format(
+      "{{\"apiVersion\":\"gmpsim/"
+      "v1\",\"kind\":\"Trace\",\"scenario\":{},\"policy\":{},\"preset\":{},\"seed\":{},\"procs\":{},\"cores\":{}}}\n",
+      json_text(info.scenario), json_text(info.policy), json_text(info.preset), info.seed, info.procs, info.cores);
 }
 
 void JsonLinesWriter::line(const Transition& t, std::string& text) {
   text += fmt::format("{{\"at\":{},\"kind\":\"{}\"", t.at, name_of(t.kind));
   if (t.kind == Kind::g_create && t.g < Witness::kMaxGoroutine) {
-    if (t.g >= program_of_.size()) program_of_.resize(std::max<std::size_t>(t.g + 1, program_of_.size() * 3 / 2), kNoProgram);
+    if (t.g >= program_of_.size())
+      program_of_.resize(std::max<std::size_t>(t.g + 1, program_of_.size() * 3 / 2), kNoProgram);
     program_of_[t.g] = static_cast<std::uint32_t>(t.value);
   }
   if (t.g != kNoG) {

@@ -320,8 +320,10 @@ const Facts& Witness::apply(const Transition& t) {
     case Kind::timer_fire: {
       const std::uint32_t s = slot_of(t.g);
       facts_.slot = s;
-      if (s != 0 && slots_[s].state == GState::waiting) slots_[s].due = t.value;
-      else if (ProcView* const p = proc(t.p)) p->fired_due = t.value;
+      if (s != 0 && slots_[s].state == GState::waiting)
+        slots_[s].due = t.value;
+      else if (ProcView* const p = proc(t.p))
+        p->fired_due = t.value;
       break;
     }
     default: facts_.slot = slot_of(t.g); break;
@@ -337,7 +339,9 @@ std::string goroutine_name(const TraceInfo& info, std::uint32_t g, std::uint32_t
   return name;
 }
 
-std::string queue_name(std::uint16_t p) { return p == kNoP ? "global queue" : "P" + std::to_string(p) + " local queue"; }
+std::string queue_name(std::uint16_t p) {
+  return p == kNoP ? "global queue" : "P" + std::to_string(p) + " local queue";
+}
 
 std::string label_name(const TraceInfo& info, std::uint32_t label) {
   return label < info.labels.size() ? info.labels[label] : "label " + std::to_string(label);
@@ -349,9 +353,10 @@ std::string wait_reason_text(const TraceInfo& info, std::uint8_t reason) {
 }
 
 const char* name_of(WaitReason reason) {
-  static constexpr const char* names[] = {"none",         "chan_receive", "chan_send", "chan_receive_nil", "chan_send_nil", "select",
-                                          "select_no_cases", "sleep",     "mutex_lock", "rwmutex_rlock",   "rwmutex_lock",  "wait_group",
-                                          "cond_wait",    "semacquire",   "io_wait",   "gc_assist",        "preempted"};
+  static constexpr const char* names[] = {
+      "none",    "chan_receive", "chan_send",     "chan_receive_nil", "chan_send_nil", "select",    "select_no_cases",
+      "sleep",   "mutex_lock",   "rwmutex_rlock", "rwmutex_lock",     "wait_group",    "cond_wait", "semacquire",
+      "io_wait", "gc_assist",    "preempted"};
   static_assert(std::size(names) == static_cast<std::size_t>(WaitReason::kCount));
   return reason < WaitReason::kCount ? names[static_cast<std::size_t>(reason)] : "?";
 }

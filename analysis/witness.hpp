@@ -28,35 +28,35 @@ struct LiveGoroutine {
   std::uint32_t program = kNoProgram;
   std::uint32_t ordinal = 0;  ///< n-th of its program, from 1
   State state = State::created;
-  std::uint8_t why = 0;       ///< waiting: WaitReason; runnable: Why
-  std::uint16_t p = kNoP;     ///< runnable: its queue; running, syscall: its P
-  std::uint32_t object = 0;   ///< waiting: as in g_waiting, 0 none
-  Time since = 0;             ///< when it entered its state
-  Time due = kNever;          ///< a timer or sleep that concerns it: when it was to run; kNever when none
-  Duration idle_mark = 0;     ///< runnable: idle time of Ps when it was queued, see Facts::stranded
-  Duration cpu = 0;           ///< time on a P, over measured phases
-  Duration worst_wait = -1;   ///< its longest wait for a P so far, over measured phases
+  std::uint8_t why = 0;        ///< waiting: WaitReason; runnable: Why
+  std::uint16_t p = kNoP;      ///< runnable: its queue; running, syscall: its P
+  std::uint32_t object = 0;    ///< waiting: as in g_waiting, 0 none
+  Time since = 0;              ///< when it entered its state
+  Time due = kNever;           ///< a timer or sleep that concerns it: when it was to run; kNever when none
+  Duration idle_mark = 0;      ///< runnable: idle time of Ps when it was queued, see Facts::stranded
+  Duration cpu = 0;            ///< time on a P, over measured phases
+  Duration worst_wait = -1;    ///< its longest wait for a P so far, over measured phases
   std::uint32_t previous = 0;  // list of runnable goroutines, oldest first (slots)
   std::uint32_t next = 0;
-  std::uint32_t extra = 0;     ///< free for the user of the witness (Metrics: watched goroutines and open spans)
+  std::uint32_t extra = 0;  ///< free for the user of the witness (Metrics: watched goroutines and open spans)
 };
 
 /// What the witness knows of a P.
 struct ProcView {
   enum class State : std::uint8_t { idle, overhead, busy, syscall, stopped, kCount };
   State state = State::idle;
-  Time since = 0;                 ///< when it entered the state, or when a phase began
-  std::uint32_t g = kNoG;         ///< busy, syscall: the goroutine
-  std::uint32_t slot = 0;         ///< its slot
+  Time since = 0;          ///< when it entered the state, or when a phase began
+  std::uint32_t g = kNoG;  ///< busy, syscall: the goroutine
+  std::uint32_t slot = 0;  ///< its slot
   std::uint32_t m = kNoM;
-  std::uint32_t last_g = kNoG;    ///< the goroutine that ran before, with its stretch
+  std::uint32_t last_g = kNoG;  ///< the goroutine that ran before, with its stretch
   std::uint32_t last_program = kNoProgram;
   std::uint32_t last_ordinal = 0;
   Time last_from = 0;
   Time last_until = 0;
-  Time fired_due = kNever;        ///< due time of a timer it fired for no known goroutine
+  Time fired_due = kNever;                                      ///< due time of a timer it fired for no known goroutine
   Duration time[static_cast<std::size_t>(State::kCount)] = {};  ///< whole run, settled at changes
-  Gauge queue;                    ///< length of its local queue, runnext included
+  Gauge queue;                                                  ///< length of its local queue, runnext included
 };
 
 /// What one transition meant. Each flag says which fields below hold; the others keep what was there before, because
@@ -112,19 +112,26 @@ class Witness {
   [[nodiscard]] const LiveGoroutine& slot(std::uint32_t s) const { return slots_[s]; }
   /// Slot of goroutine `g`, 0 when it is not alive.
   [[nodiscard]] std::uint32_t slot_of(std::uint32_t g) const { return g < slot_of_.size() ? slot_of_[g] : 0; }
-  [[nodiscard]] const LiveGoroutine* find(std::uint32_t g) const { return slot_of(g) == 0 ? nullptr : &slots_[slot_of(g)]; }
+  [[nodiscard]] const LiveGoroutine* find(std::uint32_t g) const {
+    return slot_of(g) == 0 ? nullptr : &slots_[slot_of(g)];
+  }
   [[nodiscard]] std::uint64_t created() const { return created_; }
   [[nodiscard]] std::uint64_t created_from_outside() const { return created_outside_; }
   [[nodiscard]] std::uint64_t live() const { return live_; }
   [[nodiscard]] std::uint64_t live_max() const { return live_max_; }
-  [[nodiscard]] std::size_t slots() const { return slots_.size(); }  ///< what is allocated: at most one more than were ever alive at once, and the head
+  [[nodiscard]] std::size_t slots() const {
+    return slots_.size();
+  }  ///< what is allocated: at most one more than were ever alive at once, and the head
   /// The goroutine that has been runnable for longest, or null.
-  [[nodiscard]] const LiveGoroutine* oldest_runnable() const { return slots_[0].next == 0 ? nullptr : &slots_[slots_[0].next]; }
+  [[nodiscard]] const LiveGoroutine* oldest_runnable() const {
+    return slots_[0].next == 0 ? nullptr : &slots_[slots_[0].next];
+  }
   /// The next younger runnable goroutine, or null.
-  [[nodiscard]] const LiveGoroutine* after(const LiveGoroutine& g) const { return g.next == 0 ? nullptr : &slots_[g.next]; }
+  [[nodiscard]] const LiveGoroutine* after(const LiveGoroutine& g) const {
+    return g.next == 0 ? nullptr : &slots_[g.next];
+  }
   /// Calls `visit(goroutine)` for those alive, in order of their numbers.
-  template <class Visit>
-  void each_live(Visit visit) const {
+  template <class Visit> void each_live(Visit visit) const {
     for (const std::uint32_t s : slot_of_) {
       if (s != 0) visit(slots_[s]);
     }
@@ -142,7 +149,9 @@ class Witness {
   [[nodiscard]] Duration idle_while_runnable() const {
     return idle_while_runnable_ + (stranding_since_ != kNever ? now_ - stranding_since_ : 0);
   }
-  [[nodiscard]] Duration idle_clock(Time at) const { return idle_clock_ + (idle_since_ != kNever ? at - idle_since_ : 0); }
+  [[nodiscard]] Duration idle_clock(Time at) const {
+    return idle_clock_ + (idle_since_ != kNever ? at - idle_since_ : 0);
+  }
   [[nodiscard]] std::int64_t idle_procs() const { return counts_[0].value(); }
 
   // --- threads
@@ -185,8 +194,8 @@ class Witness {
   Gauge counts_[static_cast<std::size_t>(ProcView::State::kCount)];
   Gauge runnable_;
   Gauge global_;
-  Duration idle_clock_ = 0;       // time during which some P was idle, without the stretch since idle_since_
-  Time idle_since_ = kNever;      // since when some P is idle; kNever: none is
+  Duration idle_clock_ = 0;   // time during which some P was idle, without the stretch since idle_since_
+  Time idle_since_ = kNever;  // since when some P is idle; kNever: none is
   Duration idle_while_runnable_ = 0;
   Time stranding_since_ = kNever;
 

@@ -39,7 +39,9 @@ class Assert final : public Oracle {
 
 void register_oracles_assert(Registry_oracles& r) {
   r.add({"assert", "\"none\": no assertion of the workload is found false",
-         [](const OracleSpec&, const TraceInfo&, const OracleHooks&) -> OracleMade { return std::make_unique<Assert>(); }});
+         [](const OracleSpec&, const TraceInfo&, const OracleHooks&) -> OracleMade {
+           return std::make_unique<Assert>();
+         }});
 }
 
 }  // namespace gmpsim

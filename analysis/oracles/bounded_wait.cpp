@@ -28,7 +28,8 @@ class BoundedWait final : public Oracle {
   Verdict finish(const EndOfRun& end, const Metrics& metrics) override {
     const Witness& witness = metrics.witness();
     if (on_.empty()) {
-      for (const LiveGoroutine* g = witness.oldest_runnable(); g != nullptr; g = witness.after(*g)) still(*g, end, metrics);
+      for (const LiveGoroutine* g = witness.oldest_runnable(); g != nullptr; g = witness.after(*g))
+        still(*g, end, metrics);
     } else {
       witness.each_live([&](const LiveGoroutine& g) {
         if (g.state == LiveGoroutine::State::waiting && covers(metrics.info(), g.object)) still(g, end, metrics);
@@ -41,13 +42,21 @@ class BoundedWait final : public Oracle {
   [[nodiscard]] bool covers(const TraceInfo& info, std::uint32_t object) const {
     const std::string name = object_name(info, object);
     // `on: locks` covers every element of the array.
-    return name == on_ || (name.size() > on_.size() && name.compare(0, on_.size(), on_) == 0 && name[on_.size()] == '[');
+    return name == on_ ||
+           (name.size() > on_.size() && name.compare(0, on_.size(), on_) == 0 && name[on_.size()] == '[');
   }
 
-  bool consider(const LiveGoroutine& g, Duration length, Time since, Time until, std::uint16_t queue, const Metrics& metrics) {
+  bool consider(const LiveGoroutine& g, Duration length, Time since, Time until, std::uint16_t queue,
+                const Metrics& metrics) {
     if (longest_.g != kNoG && length <= longest_.length) return false;
     if (!who_.matches(metrics.info(), g.g, g.program, g.ordinal)) return false;
-    longest_ = WaitRecord{.length = length, .g = g.g, .program = g.program, .ordinal = g.ordinal, .queue = queue, .since = since, .until = until};
+    longest_ = WaitRecord{.length = length,
+                          .g = g.g,
+                          .program = g.program,
+                          .ordinal = g.ordinal,
+                          .queue = queue,
+                          .since = since,
+                          .until = until};
     meanwhile_ = length > max_ && on_.empty() ? ran_meanwhile(longest_, metrics) : std::nullopt;
     return true;
   }
@@ -64,10 +73,12 @@ class BoundedWait final : public Oracle {
       return v;
     }
     const bool bad = violated();
-    v.sentence = fmt::format("{} {} {} {}{}", what, short_time(static_cast<double>(longest_.length)), bad ? ">" : "<=",
-                             short_time(static_cast<double>(max_)), longest_.open ? ", not over" : "");
+    v.sentence =
+        fmt::format("{} {} {} {}{}", what, short_time(static_cast<double>(longest_.length)),
+                    bad ? ">" : "<=", short_time(static_cast<double>(max_)), longest_.open ? ", not over" : "");
     v.culprits.push_back({longest_.g, goroutine_name(metrics.info(), longest_.g, longest_.program),
-                          on_.empty() ? queue_name(longest_.queue) : "waits for " + on_, longest_.since, longest_.open ? kNever : longest_.until});
+                          on_.empty() ? queue_name(longest_.queue) : "waits for " + on_, longest_.since,
+                          longest_.open ? kNever : longest_.until});
     if (!bad) return v;
     v.outcome = Verdict::Outcome::fail;
     v.at = longest_.since + max_;

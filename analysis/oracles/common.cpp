@@ -23,7 +23,8 @@ std::optional<Culprit> ran_meanwhile(const WaitRecord& wait, const Metrics& metr
   const auto told = [&](std::size_t p, std::uint32_t g, std::uint32_t program, Time from, Time until) {
     return Culprit{g, goroutine_name(info, g, program), "ran on P" + std::to_string(p), from, until};
   };
-  // Of the Ps that could have run it, the one whose stretch covers most of the wait; nobody when it was many short ones.
+  // Of the Ps that could have run it, the one whose stretch covers most of the wait; nobody when it was many short
+  // ones.
   std::optional<Culprit> worst;
   Duration covered = wait.length / 2;
   const std::size_t first = wait.queue == kNoP ? 0 : wait.queue;

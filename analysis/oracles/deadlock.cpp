@@ -1,5 +1,5 @@
-// deadlock: the runtime itself reported that all goroutines are asleep. The last line of defence: it cannot see a part of
-// the program that is stuck while another part goes on (see leak and wait_cycle).
+// deadlock: the runtime itself reported that all goroutines are asleep. The last line of defence: it cannot see a part
+// of the program that is stuck while another part goes on (see leak and wait_cycle).
 
 #include "analysis/oracles/registry.hpp"
 #include "analysis/table.hpp"
@@ -18,7 +18,8 @@ class Deadlock final : public Oracle {
     if (!seen_ && end.how != EndOfRun::How::deadlock) return v;
     v.outcome = Verdict::Outcome::fail;
     v.at = end.at;
-    v.sentence = "all goroutines are asleep at " + instant(end.at) + ": " + counted(end.blocked.size(), "goroutine") + " blocked";
+    v.sentence = "all goroutines are asleep at " + instant(end.at) + ": " + counted(end.blocked.size(), "goroutine") +
+                 " blocked";
     for (const EndOfRun::Blocked& b : end.blocked) v.culprits.push_back(blocked_culprit(b, metrics));
     return v;
   }
@@ -31,7 +32,9 @@ class Deadlock final : public Oracle {
 
 void register_oracles_deadlock(Registry_oracles& r) {
   r.add({"deadlock", "\"none\": the runtime never reports that all goroutines are asleep",
-         [](const OracleSpec&, const TraceInfo&, const OracleHooks&) -> OracleMade { return std::make_unique<Deadlock>(); }});
+         [](const OracleSpec&, const TraceInfo&, const OracleHooks&) -> OracleMade {
+           return std::make_unique<Deadlock>();
+         }});
 }
 
 }  // namespace gmpsim

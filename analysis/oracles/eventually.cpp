@@ -14,7 +14,9 @@ class Eventually final : public Oracle {
  public:
   explicit Eventually(const OracleSpec& spec) : spec_(spec) {}
 
-  std::uint64_t kinds() const override { return spec_.mark.empty() ? bit(Kind::g_create) | bit(Kind::g_end) : bit(Kind::mark); }
+  std::uint64_t kinds() const override {
+    return spec_.mark.empty() ? bit(Kind::g_create) | bit(Kind::g_end) : bit(Kind::mark);
+  }
 
   void observe(const Transition& t, const Facts& f, const Metrics& metrics) override {
     if (t.kind == Kind::mark) {
@@ -36,15 +38,17 @@ class Eventually final : public Oracle {
       v.sentence = fmt::format("{} {} at {}{}", what, came, instant(at_), spec_.by ? " <= " + instant(*spec_.by) : "");
       return v;
     }
-    if (at_ == kNever && spec_.by && end.at < *spec_.by && (end.how == EndOfRun::How::time || end.how == EndOfRun::How::limit)) {
+    if (at_ == kNever && spec_.by && end.at < *spec_.by &&
+        (end.how == EndOfRun::How::time || end.how == EndOfRun::How::limit)) {
       v.outcome = Verdict::Outcome::undecided;
       v.sentence = fmt::format("{} had until {}, but the run ended at {}", what, instant(*spec_.by), instant(end.at));
       return v;
     }
     v.outcome = Verdict::Outcome::fail;
     v.at = spec_.by ? std::min(*spec_.by, end.at) : end.at;
-    v.sentence = at_ == kNever ? fmt::format("{} never {}{}", what, came, spec_.by ? " (by " + instant(*spec_.by) + ")" : "")
-                               : fmt::format("{} {} at {} > {}", what, came, instant(at_), instant(*spec_.by));
+    v.sentence = at_ == kNever
+                     ? fmt::format("{} never {}{}", what, came, spec_.by ? " (by " + instant(*spec_.by) + ")" : "")
+                     : fmt::format("{} {} at {} > {}", what, came, instant(at_), instant(*spec_.by));
     if (spec_.mark.empty()) name_the_unfinished(metrics, v);
     return v;
   }
@@ -54,7 +58,9 @@ class Eventually final : public Oracle {
     constexpr std::size_t kShown = 5;
     static constexpr const char* kStates[] = {"not started", "runnable", "running", "blocked", "in a system call"};
     metrics.witness().each_live([&](const LiveGoroutine& g) {
-      if (v.culprits.size() == kShown || g.program >= metrics.info().programs.size() || metrics.info().programs[g.program].name != spec_.done) return;
+      if (v.culprits.size() == kShown || g.program >= metrics.info().programs.size() ||
+          metrics.info().programs[g.program].name != spec_.done)
+        return;
       std::string what = kStates[static_cast<std::size_t>(g.state)];
       if (g.state == LiveGoroutine::State::waiting) {
         what = wait_reason_text(metrics.info(), g.why);

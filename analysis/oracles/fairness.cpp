@@ -1,8 +1,8 @@
 // fairness: those who are meant get their share, of the time on Ps or of a mark.
 //
-// `jain_min` compares the goroutines meant with each other (Jain's index: 1 when all got the same, 1/n when one got all);
-// `share` compares them together with everybody.
-// Memory: 16 bytes for every goroutine meant, also after its end, because the index needs each of them.
+// `jain_min` compares the goroutines meant with each other (Jain's index: 1 when all got the same, 1/n when one got
+// all); `share` compares them together with everybody. Memory: 16 bytes for every goroutine meant, also after its end,
+// because the index needs each of them.
 
 #include <fmt/format.h>
 
@@ -54,7 +54,8 @@ class Fairness final : public Oracle {
 
   Member* member(const LiveGoroutine& g, const Metrics& metrics) {
     if (!who_.matches(metrics.info(), g.g, g.program, g.ordinal)) return nullptr;
-    const auto at = std::lower_bound(members_.begin(), members_.end(), g.g, [](const Member& m, std::uint32_t number) { return m.g < number; });
+    const auto at = std::lower_bound(members_.begin(), members_.end(), g.g,
+                                     [](const Member& m, std::uint32_t number) { return m.g < number; });
     if (at != members_.end() && at->g == g.g) return &*at;
     return &*members_.insert(at, {g.g, g.program, 0});  // numbers rise, so this appends
   }
@@ -83,20 +84,25 @@ class Fairness final : public Oracle {
       const double share = mine / static_cast<double>(all_);
       const bool good = share >= low && share <= high;
       if (!good) v.outcome = Verdict::Outcome::fail;
-      v.sentence = fmt::format("{} has {} of {}, {} to {} allowed", who_.text(), percent(share), of, percent(low), percent(high));
+      v.sentence = fmt::format("{} has {} of {}, {} to {} allowed", who_.text(), percent(share), of, percent(low),
+                               percent(high));
     }
     if (spec_.jain_min) {
       const double jain = jain_index(amounts);
       if (jain < *spec_.jain_min) v.outcome = Verdict::Outcome::fail;
-      v.sentence += fmt::format("{}Jain index {:.3f} {} {} over {}", v.sentence.empty() ? "" : "; ", jain, jain < *spec_.jain_min ? "<" : ">=",
-                                plain_number(*spec_.jain_min), counted(members_.size(), "goroutine"));
+      v.sentence += fmt::format("{}Jain index {:.3f} {} {} over {}", v.sentence.empty() ? "" : "; ", jain,
+                                jain < *spec_.jain_min ? "<" : ">=", plain_number(*spec_.jain_min),
+                                counted(members_.size(), "goroutine"));
     }
-    const auto [least, most] = std::minmax_element(members_.begin(), members_.end(), [](const Member& a, const Member& b) { return a.amount < b.amount; });
+    const auto [least, most] = std::minmax_element(
+        members_.begin(), members_.end(), [](const Member& a, const Member& b) { return a.amount < b.amount; });
     for (const auto& [m, word] : {std::pair{*least, "least"}, std::pair{*most, "most"}}) {
-      v.culprits.push_back({m.g, goroutine_name(metrics.info(), m.g, m.program),
-                            fmt::format("{}: {} ({})", word, spec_.mark.empty() ? short_time(static_cast<double>(m.amount)) : std::to_string(m.amount),
-                                        percent(static_cast<double>(m.amount) / static_cast<double>(all_))),
-                            0, kNever});
+      v.culprits.push_back(
+          {m.g, goroutine_name(metrics.info(), m.g, m.program),
+           fmt::format("{}: {} ({})", word,
+                       spec_.mark.empty() ? short_time(static_cast<double>(m.amount)) : std::to_string(m.amount),
+                       percent(static_cast<double>(m.amount) / static_cast<double>(all_))),
+           0, kNever});
     }
     return v;
   }
@@ -113,7 +119,8 @@ void register_oracles_fairness(Registry_oracles& r) {
   r.add({"fairness", "{who, of: cpu or a mark, jain_min | share: [low, high]}: those meant get their share",
          [](const OracleSpec& spec, const TraceInfo&, const OracleHooks&) -> OracleMade {
            if (!spec.jain_min && !spec.share) return "fairness needs \"jain_min\" or \"share\"";
-           if (spec.share && spec.share->first > spec.share->second) return "fairness: the low end of \"share\" is above the high end";
+           if (spec.share && spec.share->first > spec.share->second)
+             return "fairness: the low end of \"share\" is above the high end";
            return std::make_unique<Fairness>(spec);
          }});
 }

@@ -20,18 +20,23 @@ class Leak final : public Oracle {
     std::size_t unknown = 0;
     for (const EndOfRun::Blocked& b : end.blocked) {
       const LiveGoroutine* const g = metrics.witness().find(b.g);
-      if (!who_.matches(metrics.info(), b.g, g == nullptr ? kNoProgram : g->program, g == nullptr ? 0 : g->ordinal)) continue;
-      const std::optional<bool> hope = over ? std::optional<bool>(false) : wakes_ != nullptr ? wakes_->may_be_woken(b.g) : std::nullopt;
+      if (!who_.matches(metrics.info(), b.g, g == nullptr ? kNoProgram : g->program, g == nullptr ? 0 : g->ordinal))
+        continue;
+      const std::optional<bool> hope = over                ? std::optional<bool>(false)
+                                       : wakes_ != nullptr ? wakes_->may_be_woken(b.g)
+                                                           : std::nullopt;
       if (!hope) ++unknown;
       if (hope && !*hope) v.culprits.push_back(blocked_culprit(b, metrics));
     }
     if (!v.culprits.empty()) {
       v.outcome = Verdict::Outcome::fail;
       v.at = end.at;
-      v.sentence = counted(v.culprits.size(), "goroutine") + (v.culprits.size() == 1 ? " is" : " are") + " blocked for ever";
+      v.sentence =
+          counted(v.culprits.size(), "goroutine") + (v.culprits.size() == 1 ? " is" : " are") + " blocked for ever";
     } else if (unknown > 0) {
       v.outcome = Verdict::Outcome::undecided;
-      v.sentence = counted(unknown, "goroutine") + " blocked when the run was cut off; it cannot be told whether for ever";
+      v.sentence =
+          counted(unknown, "goroutine") + " blocked when the run was cut off; it cannot be told whether for ever";
     } else {
       v.sentence = "no goroutine is blocked for ever";
     }

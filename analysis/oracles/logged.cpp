@@ -16,7 +16,8 @@ std::string tuple(const std::vector<std::int64_t>& values) {
 
 class Logged final : public Oracle {
  public:
-  Logged(std::string label, std::vector<std::vector<std::int64_t>> values) : label_(std::move(label)), expected_(std::move(values)) {}
+  Logged(std::string label, std::vector<std::vector<std::int64_t>> values)
+      : label_(std::move(label)), expected_(std::move(values)) {}
 
   std::uint64_t kinds() const override { return bit(Kind::log); }
 
@@ -30,7 +31,8 @@ class Logged final : public Oracle {
       differs_ = true;
       at_ = t.at;
       const LiveGoroutine* const g = metrics.witness().find(t.g);
-      culprit_ = {t.g, goroutine_name(metrics.info(), t.g, g == nullptr ? kNoProgram : g->program), "logged " + tuple(tuple_), t.at, t.at};
+      culprit_ = {t.g, goroutine_name(metrics.info(), t.g, g == nullptr ? kNoProgram : g->program),
+                  "logged " + tuple(tuple_), t.at, t.at};
     } else {
       ++seen_;
     }
@@ -44,7 +46,8 @@ class Logged final : public Oracle {
     v.outcome = Verdict::Outcome::fail;
     v.at = differs_ ? at_ : end.at;
     const std::string expected = seen_ < expected_.size() ? tuple(expected_[seen_]) : "the end";
-    v.sentence = fmt::format("value {} under {}: expected {}, got {}", seen_ + 1, label_, expected, differs_ ? tuple(tuple_) : "the end of the run");
+    v.sentence = fmt::format("value {} under {}: expected {}, got {}", seen_ + 1, label_, expected,
+                             differs_ ? tuple(tuple_) : "the end of the run");
     if (differs_) v.culprits.push_back(culprit_);
     return v;
   }

@@ -1,6 +1,6 @@
-// misuse: the runtime itself stopped a goroutine for misusing a channel, a lock, a wait group, a timer or nil. A panic that
-// a program raises on purpose is not one. What the runtime says is known by its texts, which are the same in all versions
-// up to their beginnings.
+// misuse: the runtime itself stopped a goroutine for misusing a channel, a lock, a wait group, a timer or nil. A panic
+// that a program raises on purpose is not one. What the runtime says is known by its texts, which are the same in all
+// versions up to their beginnings.
 
 #include <array>
 
@@ -56,7 +56,8 @@ class Misuse final : public Oracle {
   Verdict finish(const EndOfRun& end, const Metrics&) override {
     Verdict v;
     v.sentence = "no misuse";
-    const bool told = !seen_ && (end.how == EndOfRun::How::fatal || (end.how == EndOfRun::How::panic && is_misuse(end.message)));
+    const bool told =
+        !seen_ && (end.how == EndOfRun::How::fatal || (end.how == EndOfRun::How::panic && is_misuse(end.message)));
     if (!seen_ && !told) return v;
     v.outcome = Verdict::Outcome::fail;
     v.at = seen_ ? at_ : end.at;
@@ -76,7 +77,9 @@ class Misuse final : public Oracle {
 
 void register_oracles_misuse(Registry_oracles& r) {
   r.add({"misuse", "\"none\": no channel, lock, wait group or timer is misused so that the runtime stops the goroutine",
-         [](const OracleSpec&, const TraceInfo&, const OracleHooks&) -> OracleMade { return std::make_unique<Misuse>(); }});
+         [](const OracleSpec&, const TraceInfo&, const OracleHooks&) -> OracleMade {
+           return std::make_unique<Misuse>();
+         }});
 }
 
 }  // namespace gmpsim

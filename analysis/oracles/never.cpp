@@ -1,8 +1,8 @@
 // never: a condition holds at no time.
 //
-// Evaluated after each record that can change a metric it reads, not once a buffer: a counter that rises and falls again
-// within a microsecond is still caught. When it reads shared variables, which leave no record, it is evaluated whenever
-// the interpreter says that one has changed.
+// Evaluated after each record that can change a metric it reads, not once a buffer: a counter that rises and falls
+// again within a microsecond is still caught. When it reads shared variables, which leave no record, it is evaluated
+// whenever the interpreter says that one has changed.
 
 #include "analysis/oracles/registry.hpp"
 #include "analysis/table.hpp"
@@ -14,7 +14,8 @@ class Never final : public Oracle {
  public:
   Never(Condition condition, const Variables* variables) : condition_(std::move(condition)), variables_(variables) {}
 
-  // Variables are seen as they are now, records as they were written: mixing them needs the calls that keep both in step.
+  // Variables are seen as they are now, records as they were written: mixing them needs the calls that keep both in
+  // step.
   std::uint64_t kinds() const override { return condition_.reads_variables() ? 0 : condition_.kinds(); }
   bool wants_variables() const override { return condition_.reads_variables(); }
   bool violated() const override { return violated_; }
@@ -69,7 +70,8 @@ void register_oracles_never(Registry_oracles& r) {
   r.add({"never", "a condition over metrics, shared variables, len and cap that must not hold at any time",
          [](const OracleSpec& spec, const TraceInfo&, const OracleHooks& hooks) -> OracleMade {
            ConditionParse parsed = parse_condition(spec.expression);
-           if (!parsed.condition) return parsed.error.message + " (column " + std::to_string(parsed.error.offset + 1) + ")";
+           if (!parsed.condition)
+             return parsed.error.message + " (column " + std::to_string(parsed.error.offset + 1) + ")";
            return std::make_unique<Never>(std::move(*parsed.condition), hooks.variables);
          }});
 }

@@ -28,7 +28,8 @@ class Panic final : public Oracle {
     v.outcome = Verdict::Outcome::fail;
     v.at = seen_ ? first_.at : end.at;
     v.sentence = (fatal ? "fatal error: " : "panic: ") + printable(message) + " at " + instant(v.at);
-    if (seen_ && first_.g != kNoG) v.culprits.push_back({first_.g, who_, fatal ? "fatal error" : "panicked", first_.at, first_.at});
+    if (seen_ && first_.g != kNoG)
+      v.culprits.push_back({first_.g, who_, fatal ? "fatal error" : "panicked", first_.at, first_.at});
     return v;
   }
 
@@ -43,7 +44,9 @@ class Panic final : public Oracle {
 
 void register_oracles_panic(Registry_oracles& r) {
   r.add({"panic", "\"none\": no uncaught panic and no fatal error (deadlock apart)",
-         [](const OracleSpec&, const TraceInfo&, const OracleHooks&) -> OracleMade { return std::make_unique<Panic>(); }});
+         [](const OracleSpec&, const TraceInfo&, const OracleHooks&) -> OracleMade {
+           return std::make_unique<Panic>();
+         }});
 }
 
 }  // namespace gmpsim

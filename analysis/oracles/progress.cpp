@@ -1,7 +1,9 @@
-// progress: no stretch of `within` goes by without the mark, or, without a mark, without any operation while there is work.
+// progress: no stretch of `within` goes by without the mark, or, without a mark, without any operation while there is
+// work.
 //
-// Without a mark an operation is what a goroutine completes: it blocks, creates, locks, reports, ends. Being preempted and
-// run again is none, so that a loop that only spins is found. Time in which nobody was runnable or running is not counted.
+// Without a mark an operation is what a goroutine completes: it blocks, creates, locks, reports, ends. Being preempted
+// and run again is none, so that a loop that only spins is found. Time in which nobody was runnable or running is not
+// counted.
 
 #include <fmt/format.h>
 
@@ -11,8 +13,9 @@
 namespace gmpsim {
 namespace {
 
-constexpr std::uint64_t kOperations = bit(Kind::g_create) | bit(Kind::g_waiting) | bit(Kind::g_syscall) | bit(Kind::g_end) | bit(Kind::acquire) |
-                                      bit(Kind::release) | bit(Kind::mark) | bit(Kind::span_begin) | bit(Kind::span_end) | bit(Kind::log) |
+constexpr std::uint64_t kOperations = bit(Kind::g_create) | bit(Kind::g_waiting) | bit(Kind::g_syscall) |
+                                      bit(Kind::g_end) | bit(Kind::acquire) | bit(Kind::release) | bit(Kind::mark) |
+                                      bit(Kind::span_begin) | bit(Kind::span_end) | bit(Kind::log) |
                                       bit(Kind::timer_set) | bit(Kind::timer_stop);
 
 class Progress final : public Oracle {
@@ -41,19 +44,22 @@ class Progress final : public Oracle {
     if (!over && (!mark_.empty() || busy(metrics, 0))) step(end.at, kNoG, metrics);
     Verdict v;
     const bool bad = violated();
-    v.sentence = fmt::format("longest time without {} {} {} {}", mark_.empty() ? "an operation" : "mark " + mark_, short_time(static_cast<double>(worst_)),
+    v.sentence = fmt::format("longest time without {} {} {} {}", mark_.empty() ? "an operation" : "mark " + mark_,
+                             short_time(static_cast<double>(worst_)),
                              bad ? ">" : "<=", short_time(static_cast<double>(within_)));
     if (!bad) return v;
     v.outcome = Verdict::Outcome::fail;
     v.at = since_ + within_;
     if (ended_by_ != kNoG) {
-      v.culprits.push_back({ended_by_, goroutine_name(metrics.info(), ended_by_, ended_program_), "ended the pause", since_, since_ + worst_});
+      v.culprits.push_back({ended_by_, goroutine_name(metrics.info(), ended_by_, ended_program_), "ended the pause",
+                            since_, since_ + worst_});
       return v;
     }
     for (const ProcView& p : metrics.witness().procs()) {  // it lasted to the end of the run: whoever has the Ps then
       if (p.state != ProcView::State::busy) continue;
       const LiveGoroutine& g = metrics.witness().slot(p.slot);
-      v.culprits.push_back({g.g, goroutine_name(metrics.info(), g.g, g.program), "ran without completing anything", g.since, kNever});
+      v.culprits.push_back(
+          {g.g, goroutine_name(metrics.info(), g.g, g.program), "ran without completing anything", g.since, kNever});
     }
     return v;
   }
@@ -61,7 +67,8 @@ class Progress final : public Oracle {
  private:
   /// Is anything runnable or running beside `besides` goroutines?
   static bool busy(const Metrics& metrics, std::int64_t besides) {
-    return metrics.witness().runnable().value() + metrics.witness().state_count(ProcView::State::busy).value() > besides;
+    return metrics.witness().runnable().value() + metrics.witness().state_count(ProcView::State::busy).value() >
+           besides;
   }
 
   void step(Time at, std::uint32_t by, const Metrics& metrics) {

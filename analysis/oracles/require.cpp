@@ -28,7 +28,8 @@ void register_oracles_require(Registry_oracles& r) {
   r.add({"require", "a condition over metrics, shared variables, len and cap that must hold at the end",
          [](const OracleSpec& spec, const TraceInfo&, const OracleHooks& hooks) -> OracleMade {
            ConditionParse parsed = parse_condition(spec.expression);
-           if (!parsed.condition) return parsed.error.message + " (column " + std::to_string(parsed.error.offset + 1) + ")";
+           if (!parsed.condition)
+             return parsed.error.message + " (column " + std::to_string(parsed.error.offset + 1) + ")";
            return std::make_unique<Require>(std::move(*parsed.condition), hooks.variables);
          }});
 }

@@ -1,7 +1,7 @@
 // timer_late: from the moment a timer is due to its goroutine running, never more than `max`.
 //
-// The whole way counts: the P that should have fired it, the queue, the P that runs it. A timer that was due when the run
-// ended and has not been served counts with what it is late: that is how a starved heartbeat shows.
+// The whole way counts: the P that should have fired it, the queue, the P that runs it. A timer that was due when the
+// run ended and has not been served counts with what it is late: that is how a starved heartbeat shows.
 //
 // The records of a timer that feeds a channel name no goroutine. Whom it concerns is learned when it fires and somebody
 // becomes runnable through it: that tells the channel, and at the end whoever waits there waits for this timer.
@@ -23,7 +23,8 @@ class TimerLate final : public Oracle {
   TimerLate(Duration max, Selector who) : max_(max), who_(std::move(who)) {}
 
   std::uint64_t kinds() const override {
-    return bit(Kind::g_running) | bit(Kind::g_runnable) | bit(Kind::timer_set) | bit(Kind::timer_fire) | bit(Kind::timer_stop);
+    return bit(Kind::g_running) | bit(Kind::g_runnable) | bit(Kind::timer_set) | bit(Kind::timer_fire) |
+           bit(Kind::timer_stop);
   }
 
   void observe(const Transition& t, const Facts& f, const Metrics& metrics) override {
@@ -35,7 +36,8 @@ class TimerLate final : public Oracle {
         break;
       case Kind::timer_stop: pending_.erase(t.a); break;
       case Kind::g_runnable:
-        if (f.unblocked && f.object != 0 && static_cast<Why>(t.why) == Why::timer && feeds_.size() < kLearned) feeds_[fired_] = f.object;
+        if (f.unblocked && f.object != 0 && static_cast<Why>(t.why) == Why::timer && feeds_.size() < kLearned)
+          feeds_[fired_] = f.object;
         break;
       default:
         if (f.late) consider(metrics.witness().slot(f.slot), f.lateness, t.at - f.lateness, t.at, f.queue, metrics);
@@ -75,9 +77,17 @@ class TimerLate final : public Oracle {
     Time due = 0;
   };
 
-  bool consider(const LiveGoroutine& g, Duration late, Time due, Time until, std::uint16_t queue, const Metrics& metrics) {
-    if ((worst_.g != kNoG && late <= worst_.length) || !who_.matches(metrics.info(), g.g, g.program, g.ordinal)) return false;
-    worst_ = {.length = late, .g = g.g, .program = g.program, .ordinal = g.ordinal, .queue = queue, .since = due, .until = until};
+  bool consider(const LiveGoroutine& g, Duration late, Time due, Time until, std::uint16_t queue,
+                const Metrics& metrics) {
+    if ((worst_.g != kNoG && late <= worst_.length) || !who_.matches(metrics.info(), g.g, g.program, g.ordinal))
+      return false;
+    worst_ = {.length = late,
+              .g = g.g,
+              .program = g.program,
+              .ordinal = g.ordinal,
+              .queue = queue,
+              .since = due,
+              .until = until};
     meanwhile_ = late > max_ ? ran_meanwhile(worst_, metrics) : std::nullopt;
     return true;
   }
@@ -94,12 +104,13 @@ class TimerLate final : public Oracle {
       return v;
     }
     const bool bad = violated();
-    v.sentence = worst_.open ? fmt::format("due at {}, not served when the run ended, {} late ({} {} allowed)", instant(worst_.since),
-                                           short_time(static_cast<double>(worst_.length)), bad ? ">" : "<=", short_time(static_cast<double>(max_)))
-                             : fmt::format("latest timer {} {} {}", short_time(static_cast<double>(worst_.length)), bad ? ">" : "<=",
-                                           short_time(static_cast<double>(max_)));
-    v.culprits.push_back({worst_.g, goroutine_name(metrics.info(), worst_.g, worst_.program), "due at " + instant(worst_.since), worst_.since,
-                          worst_.open ? kNever : worst_.until});
+    v.sentence = worst_.open ? fmt::format("due at {}, not served when the run ended, {} late ({} {} allowed)",
+                                           instant(worst_.since), short_time(static_cast<double>(worst_.length)),
+                                           bad ? ">" : "<=", short_time(static_cast<double>(max_)))
+                             : fmt::format("latest timer {} {} {}", short_time(static_cast<double>(worst_.length)),
+                                           bad ? ">" : "<=", short_time(static_cast<double>(max_)));
+    v.culprits.push_back({worst_.g, goroutine_name(metrics.info(), worst_.g, worst_.program),
+                          "due at " + instant(worst_.since), worst_.since, worst_.open ? kNever : worst_.until});
     if (!bad) return v;
     v.outcome = Verdict::Outcome::fail;
     v.at = worst_.since + max_;

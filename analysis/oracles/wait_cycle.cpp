@@ -2,8 +2,8 @@
 //
 // Found at the moment when the last one begins to wait, long before the runtime could notice (it never does while any
 // other goroutine lives). Edges: who waits for a lock waits for those who hold it; a reader held back by a waiting
-// writer waits for that writer (hence the recursive read lock: reader -> writer -> the same reader). A mutex has no owner
-// in Go, anybody may unlock it: should somebody outside the ring do so, the ring is taken back.
+// writer waits for that writer (hence the recursive read lock: reader -> writer -> the same reader). A mutex has no
+// owner in Go, anybody may unlock it: should somebody outside the ring do so, the ring is taken back.
 //
 // Invariant: memory grows with locks held or waited for at once, not with time.
 
@@ -20,7 +20,8 @@ namespace {
 class WaitCycle final : public Oracle {
  public:
   std::uint64_t kinds() const override {
-    return bit(Kind::g_waiting) | bit(Kind::g_runnable) | bit(Kind::g_running) | bit(Kind::g_end) | bit(Kind::acquire) | bit(Kind::release);
+    return bit(Kind::g_waiting) | bit(Kind::g_runnable) | bit(Kind::g_running) | bit(Kind::g_end) | bit(Kind::acquire) |
+           bit(Kind::release);
   }
 
   void observe(const Transition& t, const Facts& facts, const Metrics& metrics) override {
@@ -46,7 +47,8 @@ class WaitCycle final : public Oracle {
     if (ring_.empty()) return v;
     v.outcome = Verdict::Outcome::fail;
     v.at = found_at_;
-    v.sentence = ring_.size() == 1 ? "a goroutine waits for itself" : counted(ring_.size(), "goroutine") + " wait for each other";
+    v.sentence = ring_.size() == 1 ? "a goroutine waits for itself"
+                                   : counted(ring_.size(), "goroutine") + " wait for each other";
     v.culprits = culprits_;
     return v;
   }
@@ -77,8 +79,10 @@ class WaitCycle final : public Oracle {
     if (found == locks_.end()) return;
     std::vector<Holder>& holders = found->second.holders;
     // Its own hold if it has one (the latest), else anybody's of the same kind.
-    auto at = std::find_if(holders.rbegin(), holders.rend(), [&](const Holder& h) { return h.g == t.g && h.shared == (t.why == 1); });
-    if (at == holders.rend()) at = std::find_if(holders.rbegin(), holders.rend(), [&](const Holder& h) { return h.shared == (t.why == 1); });
+    auto at = std::find_if(holders.rbegin(), holders.rend(),
+                           [&](const Holder& h) { return h.g == t.g && h.shared == (t.why == 1); });
+    if (at == holders.rend())
+      at = std::find_if(holders.rbegin(), holders.rend(), [&](const Holder& h) { return h.shared == (t.why == 1); });
     if (at != holders.rend()) holders.erase(std::next(at).base());
     tidy(found);
   }
@@ -161,9 +165,12 @@ class WaitCycle final : public Oracle {
       std::string why = "held by " + whom;
       const std::vector<Holder>& holders = locks_.at(wait.object).holders;
       const auto holder = std::find_if(holders.begin(), holders.end(), [&](const Holder& h) { return h.g == next; });
-      if (wait.reason == WaitReason::rwmutex_rlock && (holder == holders.end() || holder->shared)) why = "behind the waiting writer " + whom;
-      else if (holder != holders.end()) why += " since " + instant(holder->since);
-      culprits_.push_back({ring_[i], name(ring_[i]), "waits for " + object_name(info, wait.object) + ", " + why, wait.since, kNever});
+      if (wait.reason == WaitReason::rwmutex_rlock && (holder == holders.end() || holder->shared))
+        why = "behind the waiting writer " + whom;
+      else if (holder != holders.end())
+        why += " since " + instant(holder->since);
+      culprits_.push_back(
+          {ring_[i], name(ring_[i]), "waits for " + object_name(info, wait.object) + ", " + why, wait.since, kNever});
     }
   }
 
@@ -178,7 +185,9 @@ class WaitCycle final : public Oracle {
 
 void register_oracles_wait_cycle(Registry_oracles& r) {
   r.add({"wait_cycle", "\"none\": no ring of goroutines that wait for locks of each other, or of themselves",
-         [](const OracleSpec&, const TraceInfo&, const OracleHooks&) -> OracleMade { return std::make_unique<WaitCycle>(); }});
+         [](const OracleSpec&, const TraceInfo&, const OracleHooks&) -> OracleMade {
+           return std::make_unique<WaitCycle>();
+         }});
 }
 
 }  // namespace gmpsim

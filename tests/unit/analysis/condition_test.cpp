@@ -14,8 +14,12 @@ struct Shared final : Variables {
     if (name == "row" && index >= 0 && index < 4) return 10.0 * static_cast<double>(index);
     return std::nullopt;
   }
-  std::optional<double> len(std::string_view name, std::int64_t) const override { return name == "jobs" ? std::optional<double>(2) : std::nullopt; }
-  std::optional<double> cap(std::string_view name, std::int64_t) const override { return name == "jobs" ? std::optional<double>(8) : std::nullopt; }
+  std::optional<double> len(std::string_view name, std::int64_t) const override {
+    return name == "jobs" ? std::optional<double>(2) : std::nullopt;
+  }
+  std::optional<double> cap(std::string_view name, std::int64_t) const override {
+    return name == "jobs" ? std::optional<double>(8) : std::nullopt;
+  }
 };
 
 struct Fixture {
@@ -23,7 +27,10 @@ struct Fixture {
   Metrics metrics{story.info};
   Shared shared;
   Fixture() {
-    story.starts(0, 1, 0).label(10, Kind::span_begin, 1, 1, 10).label(5'200'010, Kind::span_end, 1, 1, 10).label(20, Kind::mark, 1, 0);
+    story.starts(0, 1, 0)
+        .label(10, Kind::span_begin, 1, 1, 10)
+        .label(5'200'010, Kind::span_end, 1, 1, 10)
+        .label(20, Kind::mark, 1, 0);
     story.tell(metrics);
   }
   std::optional<double> value(std::string_view text) const {
@@ -38,17 +45,40 @@ struct Fixture {
 BOOST_FIXTURE_TEST_SUITE(condition, Fixture)
 
 BOOST_AUTO_TEST_CASE(arithmetic_binds_as_in_c) {
-  for (const auto& [text, expected] : {std::pair{"1 + 2 * 3", 7.0}, {"(1 + 2) * 3", 9.0}, {"7 - 2 - 1", 4.0}, {"12 / 4 / 3", 1.0}, {"-2 * -3", 6.0},
-                                       {"7 % 4", 3.0}, {"1 < 2 == 1", 1.0}, {"1 ? 2 : 3 ? 4 : 5", 2.0}, {"0 ? 2 : 0 ? 4 : 5", 5.0},
-                                       {"!0 && !1 || 1", 1.0}, {"!!5", 1.0}, {"min(4, 2, 3) + max(1, 9)", 11.0}, {"2 > 1 && 1 >= 1 && 1 != 2", 1.0},
-                                       {"true + false + nil", 1.0}, {"0.1 * 10", 1.0}, {".5 + 1.25", 1.75}}) {
+  for (const auto& [text, expected] : {std::pair{"1 + 2 * 3", 7.0},
+                                       {"(1 + 2) * 3", 9.0},
+                                       {"7 - 2 - 1", 4.0},
+                                       {"12 / 4 / 3", 1.0},
+                                       {"-2 * -3", 6.0},
+                                       {"7 % 4", 3.0},
+                                       {"1 < 2 == 1", 1.0},
+                                       {"1 ? 2 : 3 ? 4 : 5", 2.0},
+                                       {"0 ? 2 : 0 ? 4 : 5", 5.0},
+                                       {"!0 && !1 || 1", 1.0},
+                                       {"!!5", 1.0},
+                                       {"min(4, 2, 3) + max(1, 9)", 11.0},
+                                       {"2 > 1 && 1 >= 1 && 1 != 2", 1.0},
+                                       {"true + false + nil", 1.0},
+                                       {"0.1 * 10", 1.0},
+                                       {".5 + 1.25", 1.75}}) {
     BOOST_TEST(value(text).value_or(-99) == expected, text);
   }
 }
 
 BOOST_AUTO_TEST_CASE(units_scale) {
-  for (const auto& [text, expected] : {std::pair{"8ms", 8e6}, {"1.5us", 1500.0}, {"2s", 2e9}, {"7ns", 7.0}, {"4KiB", 4096.0}, {"1MiB", 1048576.0},
-                                       {"9000/s", 9000.0}, {"5%", 0.05}, {"5% + 1", 1.05}, {"5 % 3", 2.0}, {"5%3", 2.0}, {"8ms / 2ms", 4.0}, {"1/s", 1.0}}) {
+  for (const auto& [text, expected] : {std::pair{"8ms", 8e6},
+                                       {"1.5us", 1500.0},
+                                       {"2s", 2e9},
+                                       {"7ns", 7.0},
+                                       {"4KiB", 4096.0},
+                                       {"1MiB", 1048576.0},
+                                       {"9000/s", 9000.0},
+                                       {"5%", 0.05},
+                                       {"5% + 1", 1.05},
+                                       {"5 % 3", 2.0},
+                                       {"5%3", 2.0},
+                                       {"8ms / 2ms", 4.0},
+                                       {"1/s", 1.0}}) {
     BOOST_TEST(value(text).value_or(-99) == expected, text);
   }
 }
@@ -77,9 +107,16 @@ BOOST_AUTO_TEST_CASE(the_unknown_spreads_as_in_kleenes_logic) {
 }
 
 BOOST_AUTO_TEST_CASE(mistakes_have_a_place_and_a_suggestion) {
-  const std::vector<std::string> variables{"counter"}, spans{"request"}, marks{"rejected"}, objects{"jobs", "locks"}, programs{"worker"}, classes{"latency"};
-  const ConditionNames names{.variables = &variables, .channels = &objects, .objects = &objects, .spans = &spans, .marks = &marks, .logs = &marks,
-                             .programs = &programs, .classes = &classes};
+  const std::vector<std::string> variables{"counter"}, spans{"request"}, marks{"rejected"}, objects{"jobs", "locks"},
+      programs{"worker"}, classes{"latency"};
+  const ConditionNames names{.variables = &variables,
+                             .channels = &objects,
+                             .objects = &objects,
+                             .spans = &spans,
+                             .marks = &marks,
+                             .logs = &marks,
+                             .programs = &programs,
+                             .classes = &classes};
   const auto wrong = [&](std::string_view text, std::size_t offset, std::string_view suggestion) {
     const ConditionParse p = parse_condition(text, names);
     BOOST_TEST_CONTEXT(text) {
@@ -105,7 +142,8 @@ BOOST_AUTO_TEST_CASE(mistakes_have_a_place_and_a_suggestion) {
   wrong("1 ? 2", 5, "");
   wrong("x[1]", 0, "");
   wrong("1 2", 2, "");
-  BOOST_TEST(parse_condition("wait[locks[3]].max > 1ms && wait[chan_receive].p50 < 1s && counter < 1", names).condition.has_value());
+  BOOST_TEST(parse_condition("wait[locks[3]].max > 1ms && wait[chan_receive].p50 < 1s && counter < 1", names)
+                 .condition.has_value());
 }
 
 BOOST_AUTO_TEST_CASE(depth_and_length_are_limited) {
@@ -137,8 +175,11 @@ BOOST_AUTO_TEST_CASE(no_bytes_crash_the_parser) {
 }
 
 BOOST_AUTO_TEST_CASE(a_condition_explains_itself_with_its_values) {
-  const auto explained = [&](std::string_view text) { return parse_condition(text).condition->explain(metrics, &shared); };
-  BOOST_TEST(explained("span.work.p99 <= 8ms && mark[tick].count < 5") == "span.work.p99 5.20ms <= 8ms, mark[tick].count 1 < 5");
+  const auto explained = [&](std::string_view text) {
+    return parse_condition(text).condition->explain(metrics, &shared);
+  };
+  BOOST_TEST(explained("span.work.p99 <= 8ms && mark[tick].count < 5") ==
+             "span.work.p99 5.20ms <= 8ms, mark[tick].count 1 < 5");
   BOOST_TEST(explained("span.boom.p99 < 1ms") == "span.boom.p99 (nothing measured) < 1ms");
   BOOST_TEST(explained("!(x > 2)") == "not x 3 > 2");
 }

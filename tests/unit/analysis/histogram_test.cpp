@@ -123,7 +123,8 @@ BOOST_AUTO_TEST_CASE(a_long_time_at_zero_widens_the_strip_too) {
 }
 
 BOOST_AUTO_TEST_CASE(the_strip_keeps_its_area_while_its_stretches_double) {
-  for (const Time end : {Time{1}, Time{1024}, Time{40 * 1024}, Time{40 * 1024 + 1}, Time{1'000'000'007}, Time{kNever / 2}, Time{kNever}}) {
+  for (const Time end : {Time{1}, Time{1024}, Time{40 * 1024}, Time{40 * 1024 + 1}, Time{1'000'000'007},
+                         Time{kNever / 2}, Time{kNever}}) {
     Gauge g;
     const Duration step = std::max<Duration>(end / 997, 1);
     for (Time at = 0; at < end - step && at >= 0; at += step) g.set(at, at / step % 7);

@@ -62,7 +62,9 @@ BOOST_AUTO_TEST_CASE(how_the_stream_is_cut_into_buffers_does_not_matter) {
   Story s(2);
   for (std::uint32_t i = 0; i < 50; ++i) {
     const Time t = i * 100;
-    s.starts(t, i + 1, i % 2, i % 2).label(t + 5, Kind::span_begin, i + 1, 1, t + 5).label(t + 40 + i, Kind::span_end, i + 1, 1, t + 5);
+    s.starts(t, i + 1, i % 2, i % 2)
+        .label(t + 5, Kind::span_begin, i + 1, 1, t + 5)
+        .label(t + 40 + i, Kind::span_end, i + 1, 1, t + 5);
     s.end(t + 90, i + 1, i % 2);
   }
   const Told whole(s, 6000);
@@ -71,7 +73,8 @@ BOOST_AUTO_TEST_CASE(how_the_stream_is_cut_into_buffers_does_not_matter) {
     s.tell_in_pieces(pieces, n);
     pieces.finish(6000);
     for (const MetricDoc& doc : list_metrics()) {
-      if (doc.name.find('[') == std::string::npos) BOOST_TEST((pieces.value_of(doc.name) == whole.metrics.value_of(doc.name)), doc.name);
+      if (doc.name.find('[') == std::string::npos)
+        BOOST_TEST((pieces.value_of(doc.name) == whole.metrics.value_of(doc.name)), doc.name);
     }
     BOOST_TEST(*pieces.value_of("span[work].p99") == whole["span[work].p99"]);
   }
@@ -131,7 +134,10 @@ BOOST_AUTO_TEST_CASE(only_measured_phases_count) {
   s.starts(0, 1, 0);
   s.label(50, Kind::mark, 1, 0).label(50, Kind::span_begin, 1, 1, 50).label(90, Kind::span_end, 1, 1, 50);
   s.add(100, Kind::phase, 1, kNoP, kNoG, kNoM, 3);
-  s.label(150, Kind::mark, 1, 0).label(160, Kind::mark, 1, 0).label(160, Kind::span_begin, 1, 1, 160).label(190, Kind::span_end, 1, 1, 160);
+  s.label(150, Kind::mark, 1, 0)
+      .label(160, Kind::mark, 1, 0)
+      .label(160, Kind::span_begin, 1, 1, 160)
+      .label(190, Kind::span_end, 1, 1, 160);
   s.runnable(200, 1, 0, Why::yielded).running(230, 1, 0);
   s.label(300, Kind::phase, kNoG, 3);  // not measured again
   s.runnable(500, 1, 0, Why::yielded).running(900, 1, 0);
@@ -175,9 +181,9 @@ BOOST_AUTO_TEST_CASE(logs_spans_and_marks_are_kept_by_label) {
   s.starts(0, 1, 0);
   for (const std::int64_t v : {5, -3, 8}) s.add(10, Kind::log, 0, 1, 1, kNoM, 3, v);
   s.label(20, Kind::span_begin, 1, 1, 20).label(25, Kind::span_begin, 1, 0, 25);
-  s.label(60, Kind::span_end, 1, 1, 20);                               // the inner one was left by a panic that a try held
-  s.label(70, Kind::span_begin, 1, 2, 5).end(90, 1, 0);                // left by the end of the goroutine
-  s.starts(100, 2, 0).label(100, Kind::span_begin, 2, 2, 100);         // open at the end
+  s.label(60, Kind::span_end, 1, 1, 20);                        // the inner one was left by a panic that a try held
+  s.label(70, Kind::span_begin, 1, 2, 5).end(90, 1, 0);         // left by the end of the goroutine
+  s.starts(100, 2, 0).label(100, Kind::span_begin, 2, 2, 100);  // open at the end
   const Told told(s, 200);
   BOOST_TEST(told["log[other].count"] == 3);
   BOOST_TEST(told["log[other].last"] == 8);
@@ -210,7 +216,11 @@ BOOST_AUTO_TEST_CASE(system_calls_hold_a_p_until_it_is_taken) {
 
 BOOST_AUTO_TEST_CASE(single_goroutines_have_histograms_when_they_are_watched) {
   Story s;
-  s.starts(0, 1, 0).create(5, 2, 0, 1).runnable(5, 2, 0).waiting(50, 1, 0, WaitReason::chan_receive, 1).running(60, 2, 0);
+  s.starts(0, 1, 0)
+      .create(5, 2, 0, 1)
+      .runnable(5, 2, 0)
+      .waiting(50, 1, 0, WaitReason::chan_receive, 1)
+      .running(60, 2, 0);
   const Told told(s, 100, {.watch = {"goroutine:worker#2", "goroutine:G1"}});
   BOOST_TEST(told["delay[goroutine:worker#2].max"] == 55);
   BOOST_TEST(told["delay[goroutine:G1].count"] == 1);
@@ -239,10 +249,14 @@ BOOST_AUTO_TEST_CASE(a_stream_of_nonsense_is_read_without_harm) {
   Time at = 0;
   for (int i = 0; i < 100'000; ++i) {
     at += static_cast<Time>(draw() % 1000);
-    const std::uint16_t p = draw() % 8 == 0 ? static_cast<std::uint16_t>(draw()) : static_cast<std::uint16_t>(draw() % 3);
-    const std::uint32_t g = draw() % 50 == 0 ? static_cast<std::uint32_t>(draw()) >> 12 : static_cast<std::uint32_t>(draw() % 20);
-    const std::uint32_t a = draw() % 20 == 0 ? static_cast<std::uint32_t>(draw()) : static_cast<std::uint32_t>(draw() % 6);
-    s.add(at, static_cast<Kind>(draw() % static_cast<int>(Kind::kCount)), static_cast<std::uint8_t>(draw()), p, g, static_cast<std::uint32_t>(draw()), a,
+    const std::uint16_t p =
+        draw() % 8 == 0 ? static_cast<std::uint16_t>(draw()) : static_cast<std::uint16_t>(draw() % 3);
+    const std::uint32_t g =
+        draw() % 50 == 0 ? static_cast<std::uint32_t>(draw()) >> 12 : static_cast<std::uint32_t>(draw() % 20);
+    const std::uint32_t a =
+        draw() % 20 == 0 ? static_cast<std::uint32_t>(draw()) : static_cast<std::uint32_t>(draw() % 6);
+    s.add(at, static_cast<Kind>(draw() % static_cast<int>(Kind::kCount)), static_cast<std::uint8_t>(draw()), p, g,
+          static_cast<std::uint32_t>(draw()), a,
           draw() % 4 == 0 ? static_cast<std::int64_t>(draw()) : static_cast<std::int64_t>(draw() % 5));
   }
   Metrics m(s.info);
@@ -271,7 +285,8 @@ BOOST_AUTO_TEST_SUITE_END()
 BOOST_AUTO_TEST_SUITE(metric_names)
 
 BOOST_AUTO_TEST_CASE(both_spellings_mean_the_same) {
-  for (const auto& [a, b] : {std::pair{"span[x].p99.9", "span.x.p99.9"}, {"mark[x].rate", "mark.x.rate"}, {"log[n].last", "log.n.last"}}) {
+  for (const auto& [a, b] :
+       {std::pair{"span[x].p99.9", "span.x.p99.9"}, {"mark[x].rate", "mark.x.rate"}, {"log[n].last", "log.n.last"}}) {
     const MetricParse one = parse_metric(a);
     const MetricParse two = parse_metric(b);
     BOOST_TEST_REQUIRE((one.ref && two.ref));

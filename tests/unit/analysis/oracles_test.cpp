@@ -3,8 +3,8 @@
 #include "trace_builder.hpp"
 
 using namespace gmpsim;
-using fixtures::Story;
 using fixtures::check;
+using fixtures::Story;
 using Outcome = Verdict::Outcome;
 
 namespace gmpsim {
@@ -34,8 +34,9 @@ BOOST_AUTO_TEST_CASE(every_kind_is_registered_and_documented) {
     kinds.push_back(doc.kind);
     BOOST_TEST(!doc.doc.empty());
   }
-  const std::vector<std::string> expected{"assert", "bounded_wait", "deadlock", "ends", "eventually", "fairness", "leak", "logged",
-                                          "misuse", "never", "panic", "progress", "require", "timer_late", "wait_cycle", "work_conserving"};
+  const std::vector<std::string> expected{
+      "assert", "bounded_wait", "deadlock", "ends",     "eventually", "fairness",   "leak",       "logged",
+      "misuse", "never",        "panic",    "progress", "require",    "timer_late", "wait_cycle", "work_conserving"};
   BOOST_TEST(kinds == expected, boost::test_tools::per_element());
 }
 
@@ -84,7 +85,10 @@ BOOST_AUTO_TEST_CASE(leak_is_certain_after_an_end_and_needs_knowledge_after_a_cu
     std::optional<bool> may_be_woken(std::uint32_t g) const override { return g == 1; }
   } hope;
   Story s;
-  s.starts(0, 1, 0).waiting(50, 1, 0, WaitReason::chan_receive, 1).starts(60, 2, 1).waiting(70, 2, 0, WaitReason::chan_send, 1);
+  s.starts(0, 1, 0)
+      .waiting(50, 1, 0, WaitReason::chan_receive, 1)
+      .starts(60, 2, 1)
+      .waiting(70, 2, 0, WaitReason::chan_send, 1);
   const std::vector<EndOfRun::Blocked> both{{1, "chan receive", "jobs"}, {2, "chan send", "jobs"}};
   BOOST_TEST(s.judge(check("leak"), ended(How::done, 100, both)).culprits.size() == 2u);
   BOOST_TEST(s.judge(check("leak"), ended(How::time, 100, both)).outcome == Outcome::undecided);
@@ -101,7 +105,10 @@ BOOST_AUTO_TEST_CASE(leak_is_certain_after_an_end_and_needs_knowledge_after_a_cu
 BOOST_AUTO_TEST_CASE(wait_cycle_tells_the_ring_in_order_with_who_holds_what) {
   Story s(2);
   s.starts(0, 1, 0, 0).starts(0, 2, 1, 1);
-  s.acquire(100, 1, 2).acquire(200, 2, 3).waiting(300, 1, 0, WaitReason::mutex_lock, 3).waiting(400, 2, 1, WaitReason::mutex_lock, 2);
+  s.acquire(100, 1, 2)
+      .acquire(200, 2, 3)
+      .waiting(300, 1, 0, WaitReason::mutex_lock, 3)
+      .waiting(400, 2, 1, WaitReason::mutex_lock, 2);
   const Verdict v = s.judge(check("wait_cycle"), 1000);
   BOOST_TEST(v.outcome == Outcome::fail);
   BOOST_TEST(v.at == 400);
@@ -119,7 +126,10 @@ BOOST_AUTO_TEST_CASE(wait_cycle_knows_self_locks_and_recursive_read_locks) {
   BOOST_TEST(self.judge(check("wait_cycle"), 100).sentence == "a goroutine waits for itself");
 
   Story recursive(2);  // reader holds R, writer waits, reader wants R again
-  recursive.starts(0, 1, 0, 0).starts(0, 2, 1, 1).acquire(10, 1, 4, true).waiting(20, 2, 1, WaitReason::rwmutex_lock, 4);
+  recursive.starts(0, 1, 0, 0)
+      .starts(0, 2, 1, 1)
+      .acquire(10, 1, 4, true)
+      .waiting(20, 2, 1, WaitReason::rwmutex_lock, 4);
   Story before = recursive;
   BOOST_TEST(before.judge(check("wait_cycle"), 100).outcome == Outcome::pass);
   recursive.waiting(30, 1, 0, WaitReason::rwmutex_rlock, 4);
@@ -139,14 +149,21 @@ BOOST_AUTO_TEST_CASE(wait_cycle_does_not_accuse_the_innocent) {
 
   Story rescued(2);  // a mutex has no owner: a third goroutine unlocks it
   rescued.starts(0, 1, 0, 0).starts(0, 2, 1, 1).create(0, 3, 0);
-  rescued.acquire(100, 1, 2).acquire(200, 2, 3).waiting(300, 1, 0, WaitReason::mutex_lock, 3).waiting(400, 2, 1, WaitReason::mutex_lock, 2);
+  rescued.acquire(100, 1, 2)
+      .acquire(200, 2, 3)
+      .waiting(300, 1, 0, WaitReason::mutex_lock, 3)
+      .waiting(400, 2, 1, WaitReason::mutex_lock, 2);
   rescued.release(500, 3, 2).runnable(500, 2, 1);
   BOOST_TEST(rescued.judge(check("wait_cycle"), 1000).outcome == Outcome::pass);
 }
 
 BOOST_AUTO_TEST_CASE(bounded_wait_names_the_waiter_its_queue_and_who_ran_meanwhile) {
   Story s;
-  s.starts(0, 1, 0).create(1'000, 2, 1, 1).runnable(1'000, 2, 0).runnable(20'001'000, 1, kNoP, Why::preempted).running(20'001'000, 2, 0);
+  s.starts(0, 1, 0)
+      .create(1'000, 2, 1, 1)
+      .runnable(1'000, 2, 0)
+      .runnable(20'001'000, 1, kNoP, Why::preempted)
+      .running(20'001'000, 2, 0);
   OracleSpec spec = check("bounded_wait");
   spec.max = ms(10);
   const Verdict v = s.judge(spec, 21'000'000);
@@ -207,7 +224,9 @@ BOOST_AUTO_TEST_CASE(timer_late_covers_late_and_unserved_timers) {
   BOOST_TEST(v.culprits[0].name == "G1 request");
 
   Story never;  // its P spins: the timer is due and nobody looks
-  never.starts(0, 1, 1).waiting(10, 1, 0, WaitReason::sleep, 0, 11'000'000).add(10, Kind::timer_set, 0, 0, 1, kNoM, 3, 11'000'000);
+  never.starts(0, 1, 1)
+      .waiting(10, 1, 0, WaitReason::sleep, 0, 11'000'000)
+      .add(10, Kind::timer_set, 0, 0, 1, kNoM, 3, 11'000'000);
   never.starts(20, 2, 0);
   const Verdict n = never.judge(spec, seconds(1));
   BOOST_TEST(n.outcome == Outcome::fail);
@@ -217,7 +236,9 @@ BOOST_AUTO_TEST_CASE(timer_late_covers_late_and_unserved_timers) {
   BOOST_TEST(never.judge(spec, 11'000'000).outcome == Outcome::pass);
 
   Story stopped;
-  stopped.starts(0, 1, 1).add(10, Kind::timer_set, 0, 0, 1, kNoM, 3, 1'000).add(20, Kind::timer_stop, 0, kNoP, 1, kNoM, 3, 1'000);
+  stopped.starts(0, 1, 1)
+      .add(10, Kind::timer_set, 0, 0, 1, kNoM, 3, 1'000)
+      .add(20, Kind::timer_stop, 0, kNoP, 1, kNoM, 3, 1'000);
   BOOST_TEST(stopped.judge(spec, seconds(1)).sentence == "no timer was due");
 }
 
@@ -227,7 +248,10 @@ BOOST_AUTO_TEST_CASE(timer_late_finds_the_reader_of_a_ticker_that_is_never_serve
   s.info.objects.push_back({"beat", ObjectKind::ticker});  // object 5
   s.starts(0, 1, 1).waiting(10, 1, 0, WaitReason::chan_receive, 5).add(0, Kind::timer_set, 0, 0, kNoG, kNoM, 9, ms(1));
   s.add(ms(1), Kind::timer_fire, 0, 0, kNoG, 0, 9, ms(1)).add(ms(1), Kind::timer_set, 0, 0, kNoG, kNoM, 9, ms(2));
-  s.runnable(ms(1), 1, 0, Why::timer).running(ms(1), 1, 0).waiting(ms(1) + 5, 1, 0, WaitReason::chan_receive, 5).starts(ms(1) + 6, 2, 0);
+  s.runnable(ms(1), 1, 0, Why::timer)
+      .running(ms(1), 1, 0)
+      .waiting(ms(1) + 5, 1, 0, WaitReason::chan_receive, 5)
+      .starts(ms(1) + 6, 2, 0);
   OracleSpec spec = check("timer_late");
   spec.max = ms(25);
   spec.who = "program:request";
@@ -249,7 +273,13 @@ BOOST_AUTO_TEST_CASE(work_conserving_blames_waits_beside_an_idle_p) {
   BOOST_TEST(v.sentence == "longest wait beside an idle P 2ms > 1ms, in all 2ms");
   BOOST_TEST(v.culprits[0].name == "G2 request");
   Story busy(2);  // the same wait, but both Ps have work
-  busy.proc(0, 0).proc(0, 1).starts(0, 1, 0).starts(0, 3, 0, 1).create(100, 2, 1, 1).runnable(100, 2, 0).running(2'000'100, 2, 0);
+  busy.proc(0, 0)
+      .proc(0, 1)
+      .starts(0, 1, 0)
+      .starts(0, 3, 0, 1)
+      .create(100, 2, 1, 1)
+      .runnable(100, 2, 0)
+      .running(2'000'100, 2, 0);
   BOOST_TEST(busy.judge(spec, ms(3)).outcome == Outcome::pass);
 }
 
@@ -297,7 +327,11 @@ BOOST_AUTO_TEST_CASE(progress_by_mark_and_by_any_operation) {
   BOOST_TEST(v.outcome == Outcome::fail);
   BOOST_TEST(v.culprits[0].name == "G1 worker");
   Story sleeps;  // nobody has anything to do in between
-  sleeps.starts(0, 1, 0).waiting(10, 1, 0, WaitReason::sleep, 0, 5000).runnable(5000, 1, 0, Why::timer).running(5000, 1, 0).end(5010, 1, 0);
+  sleeps.starts(0, 1, 0)
+      .waiting(10, 1, 0, WaitReason::sleep, 0, 5000)
+      .runnable(5000, 1, 0, Why::timer)
+      .running(5000, 1, 0)
+      .end(5010, 1, 0);
   BOOST_TEST(sleeps.judge(spec, 5010, How::done).outcome == Outcome::pass);
 }
 
@@ -342,7 +376,8 @@ BOOST_AUTO_TEST_CASE(panics_and_misuse_are_told_apart) {
   fatal.info.labels.push_back("sync: unlock of unlocked mutex");
   fatal.starts(0, 1, 0).add(10, Kind::panic, 1, kNoP, 1, kNoM, 4);
   BOOST_TEST(fatal.judge(check("misuse"), ended(How::fatal, 10)).outcome == Outcome::fail);
-  BOOST_TEST(fatal.judge(check("panic"), ended(How::fatal, 10)).sentence == "fatal error: sync: unlock of unlocked mutex at 10ns");
+  BOOST_TEST(fatal.judge(check("panic"), ended(How::fatal, 10)).sentence ==
+             "fatal error: sync: unlock of unlocked mutex at 10ns");
   BOOST_TEST(Story().judge(check("panic"), ended(How::deadlock, 10)).outcome == Outcome::pass);
 }
 
@@ -385,8 +420,12 @@ BOOST_AUTO_TEST_CASE(logged_compares_sequences_and_tuples) {
 
 BOOST_AUTO_TEST_CASE(ends_wants_exactly_the_blocked_goroutines) {
   Story s;
-  s.starts(0, 1, 0).waiting(50, 1, 0, WaitReason::chan_receive, 1).starts(60, 2, 0).waiting(70, 2, 0, WaitReason::mutex_lock, 2);
-  const EndOfRun end = ended(How::deadlock, 100, {{1, "chan receive", "jobs"}, {2, "sync.Mutex.Lock", "A"}}, "all goroutines are asleep - deadlock!");
+  s.starts(0, 1, 0)
+      .waiting(50, 1, 0, WaitReason::chan_receive, 1)
+      .starts(60, 2, 0)
+      .waiting(70, 2, 0, WaitReason::mutex_lock, 2);
+  const EndOfRun end = ended(How::deadlock, 100, {{1, "chan receive", "jobs"}, {2, "sync.Mutex.Lock", "A"}},
+                             "all goroutines are asleep - deadlock!");
   OracleSpec spec = check("ends");
   spec.how = "deadlock";
   spec.message = end.message;

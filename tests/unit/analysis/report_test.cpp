@@ -20,7 +20,9 @@ struct Fixture {
     story.proc(0, 0).starts(0, 1, 0);
     story.create(1'000, 2, 1, 1).runnable(1'000, 2, 0).label(2'000, Kind::mark, 1, 0);
     story.runnable(5'001'000, 1, kNoP, Why::preempted).add(5'001'000, Kind::preempted, 1, 0, 1, 0);
-    story.running(5'001'000, 2, 0).label(5'002'000, Kind::span_begin, 2, 1, 5'002'000).label(5'902'000, Kind::span_end, 2, 1, 5'002'000);
+    story.running(5'001'000, 2, 0)
+        .label(5'002'000, Kind::span_begin, 2, 1, 5'002'000)
+        .label(5'902'000, Kind::span_end, 2, 1, 5'002'000);
     story.waiting(6'000'000, 2, 0, WaitReason::chan_receive, 1);
     Checks checks(metrics, {});
     OracleSpec fair = fixtures::check("bounded_wait");
@@ -62,8 +64,10 @@ BOOST_AUTO_TEST_CASE(the_screen_of_a_run_tells_the_story) {
   const std::string text = render_run(report, TextStyle{.ascii = true});
   BOOST_TEST(text.substr(0, expected.size()) == expected);
   for (const char* part : {"mean 1   max 2 at 5.001ms", "preemptions 1", "switches 2", "marks  tick 1 (100/s)",
-                           "  FAIL fair   longest wait 5ms > 1ms\n         G2 request, P0 local queue from 1.000us to 5.001ms\n         G1 worker, ran on P0 from 0ns to 5.001ms\n",
-                           "  PASS slo    span.work.p99 900us <= 8ms\n", "  next    gmpsim replay TOKEN\n", "\nevents 1234   fingerprint 9f3c52d0c1b7e884\n"})
+                           "  FAIL fair   longest wait 5ms > 1ms\n         G2 request, P0 local queue from 1.000us to "
+                           "5.001ms\n         G1 worker, ran on P0 from 0ns to 5.001ms\n",
+                           "  PASS slo    span.work.p99 900us <= 8ms\n", "  next    gmpsim replay TOKEN\n",
+                           "\nevents 1234   fingerprint 9f3c52d0c1b7e884\n"})
     BOOST_TEST(text.find(part) != std::string::npos, part << " is missing in\n" << text);
   BOOST_TEST(text.find('\x1b') == std::string::npos);
   for (const char c : text) BOOST_TEST_REQUIRE(static_cast<unsigned char>(c) < 0x80);
@@ -71,7 +75,8 @@ BOOST_AUTO_TEST_CASE(the_screen_of_a_run_tells_the_story) {
 
 BOOST_AUTO_TEST_CASE(colour_only_adds_colour) {
   std::string coloured = render_run(report, TextStyle{.color = true, .ascii = true});
-  for (std::size_t at; (at = coloured.find('\x1b')) != std::string::npos;) coloured.erase(at, coloured.find('m', at) + 1 - at);
+  for (std::size_t at; (at = coloured.find('\x1b')) != std::string::npos;)
+    coloured.erase(at, coloured.find('m', at) + 1 - at);
   BOOST_TEST(coloured == render_run(report, TextStyle{.ascii = true}));
 }
 
@@ -111,8 +116,11 @@ BOOST_AUTO_TEST_CASE(csv_has_one_metric_a_line) {
 }
 
 BOOST_AUTO_TEST_CASE(the_screen_of_a_comparison) {
-  const std::vector<ComparedMetric> rows{{"span[work].p99", "work p99"}, {"procs.idle_share", "P idle", ComparedMetric::Better::neither}, {"sched.steals", "steals"}};
-  const std::vector<std::vector<std::vector<double>>> values{{{5e6, 0.10, 7}, {5.2e6, 0.12, 7}, {5.4e6, 0.11, 7}}, {{4e6, 0.31, 7}, {4.1e6, 0.33, 7}, {4.5e6, 0.32, 7}}};
+  const std::vector<ComparedMetric> rows{{"span[work].p99", "work p99"},
+                                         {"procs.idle_share", "P idle", ComparedMetric::Better::neither},
+                                         {"sched.steals", "steals"}};
+  const std::vector<std::vector<std::vector<double>>> values{{{5e6, 0.10, 7}, {5.2e6, 0.12, 7}, {5.4e6, 0.11, 7}},
+                                                             {{4e6, 0.31, 7}, {4.1e6, 0.33, 7}, {4.5e6, 0.32, 7}}};
   const Comparison c = compare_policies("story", {"stock", "other"}, rows, values);
   BOOST_TEST(render_comparison(c, TextStyle{.ascii = true}) ==
              "story   3 paired seeds   95% intervals of the paired difference, Holm-adjusted\n"

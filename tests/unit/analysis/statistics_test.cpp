@@ -17,7 +17,10 @@ const std::vector<double> kSecond{1.9, 0.8, 1.1, 0.1, -0.1, 4.4, 5.5, 1.6, 4.6, 
 }  // namespace
 
 BOOST_AUTO_TEST_CASE(quantiles_of_student_t_are_those_of_the_tables) {
-  for (const auto& [df, q975, q995] : {std::tuple{4.0, 2.776445, 4.604095}, {9.0, 2.262157, 3.249836}, {19.0, 2.093024, 2.860935}, {29.0, 2.045230, 2.756386}}) {
+  for (const auto& [df, q975, q995] : {std::tuple{4.0, 2.776445, 4.604095},
+                                       {9.0, 2.262157, 3.249836},
+                                       {19.0, 2.093024, 2.860935},
+                                       {29.0, 2.045230, 2.756386}}) {
     BOOST_TEST(student_t_quantile(0.975, df) == q975, tolerance(1e-6));
     BOOST_TEST(student_t_quantile(0.995, df) == q995, tolerance(1e-6));
     BOOST_TEST(student_t_quantile(0.025, df) == -q975, tolerance(1e-6));
@@ -81,7 +84,9 @@ BOOST_AUTO_TEST_CASE(holm_gives_the_textbook_values) {
 
 BOOST_AUTO_TEST_CASE(after_holm_an_interval_excludes_0_exactly_when_its_claim_is_significant) {
   std::uint64_t x = 1;
-  const auto noise = [&] { return x ^= x << 13, x ^= x >> 7, x ^= x << 17, static_cast<double>(x % 1000) / 1000.0 - 0.5; };
+  const auto noise = [&] {
+    return x ^= x << 13, x ^= x >> 7, x ^= x << 17, static_cast<double>(x % 1000) / 1000.0 - 0.5;
+  };
   int significant = 0, not_significant = 0;
   for (int round = 0; round < 200; ++round) {
     std::vector<PairedComparison> family;
@@ -120,8 +125,11 @@ BOOST_AUTO_TEST_CASE(a_mean_has_its_interval) {
 }
 
 BOOST_AUTO_TEST_CASE(policies_are_compared_row_by_row_against_the_first) {
-  const std::vector<ComparedMetric> rows{{"time.total", "simulated time"}, {"mark[x].count", "marks", ComparedMetric::Better::higher}};
-  const std::vector<std::vector<std::vector<double>>> values{{{100, 5}, {200, 6}, {300, 7}, {400, 9}}, {{90, 5}, {180, 6}, {285, 7}, {380, 9}}, {{100, 1}, {200, 2}, {300, 3}, {400, 4}}};
+  const std::vector<ComparedMetric> rows{{"time.total", "simulated time"},
+                                         {"mark[x].count", "marks", ComparedMetric::Better::higher}};
+  const std::vector<std::vector<std::vector<double>>> values{{{100, 5}, {200, 6}, {300, 7}, {400, 9}},
+                                                             {{90, 5}, {180, 6}, {285, 7}, {380, 9}},
+                                                             {{100, 1}, {200, 2}, {300, 3}, {400, 4}}};
   const Comparison c = compare_policies("story", {"stock", "fast", "slow"}, rows, values);
   BOOST_TEST(c.seeds == 4u);
   BOOST_TEST_REQUIRE(c.rows.size() == 2u);

@@ -9,8 +9,8 @@
 
 namespace gmpsim::fixtures {
 
-/// Programs: 0 worker (class batch), 1 request (class latency). Objects: 1 jobs (chan), 2 A, 3 B (mutexes), 4 R (rwmutex).
-/// Labels: 0 tick, 1 work, 2 boom, 3 other.
+/// Programs: 0 worker (class batch), 1 request (class latency). Objects: 1 jobs (chan), 2 A, 3 B (mutexes), 4 R
+/// (rwmutex). Labels: 0 tick, 1 work, 2 boom, 3 other.
 struct Story {
   TraceInfo info;
   std::vector<Transition> records;
@@ -22,16 +22,19 @@ struct Story {
     info.seed = 7;
     info.procs = procs;
     info.programs = {{"worker", "batch"}, {"request", "latency"}};
-    info.objects = {{"jobs", ObjectKind::chan}, {"A", ObjectKind::mutex}, {"B", ObjectKind::mutex}, {"R", ObjectKind::rwmutex}};
+    info.objects = {
+        {"jobs", ObjectKind::chan}, {"A", ObjectKind::mutex}, {"B", ObjectKind::mutex}, {"R", ObjectKind::rwmutex}};
     info.labels = {"tick", "work", "boom", "other"};
   }
 
-  Story& add(Time at, Kind kind, std::uint8_t why = 0, std::uint16_t p = kNoP, std::uint32_t g = kNoG, std::uint32_t m = kNoM,
-             std::uint32_t a = 0, std::int64_t value = 0) {
+  Story& add(Time at, Kind kind, std::uint8_t why = 0, std::uint16_t p = kNoP, std::uint32_t g = kNoG,
+             std::uint32_t m = kNoM, std::uint32_t a = 0, std::int64_t value = 0) {
     records.push_back({at, kind, why, p, g, m, a, value});
     return *this;
   }
-  Story& create(Time at, std::uint32_t g, std::int64_t program, std::uint32_t by = kNoG) { return add(at, Kind::g_create, 0, kNoP, g, kNoM, by, program); }
+  Story& create(Time at, std::uint32_t g, std::int64_t program, std::uint32_t by = kNoG) {
+    return add(at, Kind::g_create, 0, kNoP, g, kNoM, by, program);
+  }
   Story& runnable(Time at, std::uint32_t g, std::uint16_t queue, Why why = Why::readied) {
     return add(at, Kind::g_runnable, static_cast<std::uint8_t>(why), queue, g);
   }
@@ -44,17 +47,26 @@ struct Story {
   Story& end(Time at, std::uint32_t g, std::uint16_t p) { return add(at, Kind::g_end, 0, p, g, p); }
   Story& proc(Time at, std::uint16_t p) { return add(at, Kind::p_running, 0, p, kNoG, p); }
   Story& idle(Time at, std::uint16_t p) { return add(at, Kind::p_idle, 0, p); }
-  Story& label(Time at, Kind kind, std::uint32_t g, std::uint32_t label, std::int64_t value = 0) { return add(at, kind, 0, kNoP, g, kNoM, label, value); }
-  Story& acquire(Time at, std::uint32_t g, std::uint32_t object, bool shared = false) { return add(at, Kind::acquire, shared ? 1 : 0, kNoP, g, kNoM, object); }
-  Story& release(Time at, std::uint32_t g, std::uint32_t object, bool shared = false) { return add(at, Kind::release, shared ? 1 : 0, kNoP, g, kNoM, object); }
+  Story& label(Time at, Kind kind, std::uint32_t g, std::uint32_t label, std::int64_t value = 0) {
+    return add(at, kind, 0, kNoP, g, kNoM, label, value);
+  }
+  Story& acquire(Time at, std::uint32_t g, std::uint32_t object, bool shared = false) {
+    return add(at, Kind::acquire, shared ? 1 : 0, kNoP, g, kNoM, object);
+  }
+  Story& release(Time at, std::uint32_t g, std::uint32_t object, bool shared = false) {
+    return add(at, Kind::release, shared ? 1 : 0, kNoP, g, kNoM, object);
+  }
 
   /// A goroutine that is created, queued on P0 and put there.
-  Story& starts(Time at, std::uint32_t g, std::int64_t program, std::uint16_t p = 0) { return create(at, g, program).runnable(at, g, p, Why::created).running(at, g, p); }
+  Story& starts(Time at, std::uint32_t g, std::int64_t program, std::uint16_t p = 0) {
+    return create(at, g, program).runnable(at, g, p, Why::created).running(at, g, p);
+  }
 
   void tell(Sink& sink) const { sink.consume(records); }
   /// In buffers of `n`, as a recorder might cut them.
   void tell_in_pieces(Sink& sink, std::size_t n) const {
-    for (std::size_t i = 0; i < records.size(); i += n) sink.consume(std::span(records).subspan(i, std::min(n, records.size() - i)));
+    for (std::size_t i = 0; i < records.size(); i += n)
+      sink.consume(std::span(records).subspan(i, std::min(n, records.size() - i)));
   }
 
   /// What one oracle says of this story.

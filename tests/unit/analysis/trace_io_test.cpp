@@ -61,8 +61,12 @@ BOOST_AUTO_TEST_CASE(what_is_written_is_read_back) {
   Story s = busy(40, 3000);
   for (int k = 1; k < static_cast<int>(Kind::kCount); ++k) {  // every kind, with extreme fields
     const bool labelled = static_cast<Kind>(k) >= Kind::mark || static_cast<Kind>(k) == Kind::panic;
-    const std::uint32_t a = labelled ? 2 : static_cast<Kind>(k) >= Kind::acquire || static_cast<Kind>(k) == Kind::g_waiting ? dynamic_object(ObjectKind::mutex, 77) : 0xffffffffu;
-    s.add(s.records.back().at + 1, static_cast<Kind>(k), 255, k % 2 ? kNoP : 3, k % 3 ? 0xf0000001u : kNoG, k % 5 ? 0xfffffffeu : 0u, a, k % 2 ? INT64_MIN : INT64_MAX);
+    const std::uint32_t a = labelled ? 2
+                            : static_cast<Kind>(k) >= Kind::acquire || static_cast<Kind>(k) == Kind::g_waiting
+                                ? dynamic_object(ObjectKind::mutex, 77)
+                                : 0xffffffffu;
+    s.add(s.records.back().at + 1, static_cast<Kind>(k), 255, k % 2 ? kNoP : 3, k % 3 ? 0xf0000001u : kNoG,
+          k % 5 ? 0xfffffffeu : 0u, a, k % 2 ? INT64_MIN : INT64_MAX);
   }
   s.add(kNever, Kind::sched_sample);
   for (const std::size_t piece : {1u, 512u, 100'000u}) {
@@ -157,7 +161,7 @@ BOOST_AUTO_TEST_CASE(no_bytes_crash_the_reader_or_what_reads_behind_it) {
 }
 
 BOOST_AUTO_TEST_CASE(hostile_lengths_allocate_nothing) {
-  const std::string head = written(Story()).substr(0, 8 + 1);  // magic and version
+  const std::string head = written(Story()).substr(0, 8 + 1);                // magic and version
   Read huge(head + std::string("\xff\xff\xff\xff\xff\xff\xff\xff\x7f", 9));  // a name of 2^62 bytes
   BOOST_TEST_REQUIRE(huge.error.has_value());
   BOOST_TEST(huge.error->message.find("too large") != std::string::npos);
@@ -174,7 +178,10 @@ BOOST_AUTO_TEST_CASE(hostile_lengths_allocate_nothing) {
 BOOST_AUTO_TEST_CASE(json_lines_resolve_names) {
   Story s;
   s.info.programs[0].name = "wor\"ker";
-  s.starts(0, 1, 0).waiting(50, 1, 0, WaitReason::chan_receive, 1).add(60, Kind::log, 0, 1, 1, kNoM, 1, -4).acquire(70, 1, 4, true);
+  s.starts(0, 1, 0)
+      .waiting(50, 1, 0, WaitReason::chan_receive, 1)
+      .add(60, Kind::log, 0, 1, 1, kNoM, 1, -4)
+      .acquire(70, 1, 4, true);
   std::ostringstream out;
   JsonLinesWriter writer(out, s.info);
   s.tell(writer);
