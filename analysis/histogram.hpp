@@ -47,7 +47,8 @@ class Histogram {
   [[nodiscard]] std::int64_t quantile(std::uint64_t num, std::uint64_t den) const;
 
   /// For charts: calls `visit(lower, upper, count)` for every non-empty bucket, in order.
-  template <class Visit> void each(Visit visit) const {
+  template <class Visit>
+  void each(Visit visit) const {
     for (std::size_t i = 0; i < buckets_.size(); ++i) {
       if (buckets_[i] != 0) visit(lower_of(i), upper_of(i), buckets_[i]);
     }

@@ -71,11 +71,18 @@ struct ScalarRow {
 
 double number(std::uint64_t v) { return static_cast<double>(v); }
 
-template <std::uint64_t Counters::*field> double counter(const Metrics& m) { return number(m.counters().*field); }
-template <ProcView::State state> double procs_in(const Metrics& m) {
+template <std::uint64_t Counters::* field>
+double counter(const Metrics& m) {
+  return number(m.counters().*field);
+}
+template <ProcView::State state>
+double procs_in(const Metrics& m) {
   return static_cast<double>(m.witness().state_count(state).value());
 }
-template <ProcView::State state> double share_in(const Metrics& m) { return m.proc_share(state); }
+template <ProcView::State state>
+double share_in(const Metrics& m) {
+  return m.proc_share(state);
+}
 
 constexpr std::uint64_t kProcKinds = bit(Kind::g_running) | kStops | bit(Kind::p_idle) | bit(Kind::p_running) |
                                      bit(Kind::p_stop) | bit(Kind::retake) | bit(Kind::handoff);
@@ -345,7 +352,8 @@ const std::vector<MetricDoc>& list_metrics() {
 
 namespace {
 
-template <class T> const T* labelled(const TraceInfo& info, const std::vector<T>& all, const std::string& name) {
+template <class T>
+const T* labelled(const TraceInfo& info, const std::vector<T>& all, const std::string& name) {
   const std::size_t known = std::min(all.size(), info.labels.size());
   for (std::size_t i = 0; i < known; ++i) {
     if (info.labels[i] == name) return &all[i];

@@ -127,7 +127,8 @@ void Metrics::on_unblocked(const Facts& f) {
 
 namespace {
 
-template <class T> T* at_label(std::vector<T>& all, std::uint32_t label) {
+template <class T>
+T* at_label(std::vector<T>& all, std::uint32_t label) {
   if (label >= Metrics::kMaxLabel) return nullptr;
   if (label >= all.size()) all.resize(label + 1);
   return &all[label];
@@ -312,7 +313,8 @@ void Metrics::finish(Time at) {
 
 // --- reading
 
-template <class Visit> void Metrics::each_of(const Selector& who, Visit visit) const {
+template <class Visit>
+void Metrics::each_of(const Selector& who, Visit visit) const {
   if (who.single()) {
     for (const Watched& w : watched_) {
       if (w.who.text() == who.text()) {
@@ -328,7 +330,7 @@ template <class Visit> void Metrics::each_of(const Selector& who, Visit visit) c
   if (who.by() == Selector::By::everyone) visit(unknown_);
 }
 
-Histogram Metrics::merged(const Selector& who, Histogram ProgramMetrics::*part) const {
+Histogram Metrics::merged(const Selector& who, Histogram ProgramMetrics::* part) const {
   Histogram all;
   each_of(who, [&](const ProgramMetrics& p) { all.merge(p.*part); });
   return all;

@@ -207,7 +207,7 @@ class Metrics final : public Sink {
   /// Calls `visit` for every part of the run that the selector covers.
   template <class Visit>
   void each_of(const Selector& who, Visit visit) const;
-  [[nodiscard]] Histogram merged(const Selector& who, Histogram ProgramMetrics::*part) const;
+  [[nodiscard]] Histogram merged(const Selector& who, Histogram ProgramMetrics::* part) const;
   ProgramMetrics& of_program(std::uint32_t index);
   void on_started(const Facts& f);
   void on_stopped(const Facts& f, Time at);

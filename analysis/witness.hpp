@@ -131,7 +131,8 @@ class Witness {
     return g.next == 0 ? nullptr : &slots_[g.next];
   }
   /// Calls `visit(goroutine)` for those alive, in order of their numbers.
-  template <class Visit> void each_live(Visit visit) const {
+  template <class Visit>
+  void each_live(Visit visit) const {
     for (const std::uint32_t s : slot_of_) {
       if (s != 0) visit(slots_[s]);
     }

@@ -39,7 +39,8 @@ class Ends final : public Oracle {
   }
 
  private:
-  template <class Fail> void match(const EndOfRun& end, const Metrics& metrics, Verdict& v, Fail fail) const {
+  template <class Fail>
+  void match(const EndOfRun& end, const Metrics& metrics, Verdict& v, Fail fail) const {
     const std::vector<OracleSpec::Blocked>& entries = *spec_.blocked;
     std::vector<std::int64_t> open(entries.size());
     for (std::size_t i = 0; i < entries.size(); ++i) open[i] = entries[i].count;

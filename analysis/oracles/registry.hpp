@@ -15,7 +15,8 @@ namespace gmpsim {
 struct OracleMade {
   OracleMade(std::string e) : error(std::move(e)) {}
   OracleMade(const char* e) : error(e) {}
-  template <class T> OracleMade(std::unique_ptr<T> o) : oracle(std::move(o)) {}
+  template <class T>
+  OracleMade(std::unique_ptr<T> o) : oracle(std::move(o)) {}
   std::unique_ptr<Oracle> oracle;
   std::string error;
 };
