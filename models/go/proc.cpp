@@ -316,7 +316,7 @@ Task<World::StealResult> World::steal_work(M& m) {
       }
       result.poll_until = std::min(result.poll_until, victim.timer_next);
     }
-    if (idle_mask_[victim.id]) continue;
+    if (idle_mask_[victim.id] || probe.take == StealProbe::Take::nothing) continue;
     // runqgrab
     std::uint32_t n = victim.runq.grab_size();
     if (n > 0) {

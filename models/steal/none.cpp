@@ -1,4 +1,6 @@
 // No stealing: an idle P looks at its own queue and the global one only. What other Ps have queued waits for them.
+//
+// Their timers it does run, in one round from its right neighbour on: a timer of a P that went idle has nobody else.
 
 #include <memory>
 
@@ -9,7 +11,10 @@ namespace gmpsim {
 namespace {
 class StealNone final : public StealPolicy {
  public:
-  StealProbe next(StealSearch&, const ProcsView&, Chooser&) override { return {}; }
+  StealProbe next(StealSearch& s, const ProcsView& view, Chooser&) override {
+    if (++s.step >= view.procs()) return {};
+    return {StealProbe::Take::nothing, (s.thief + s.step) % view.procs(), false, true};
+  }
   bool takes() const override { return false; }
 };
 }  // namespace
