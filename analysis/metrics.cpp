@@ -61,6 +61,17 @@ void Metrics::remember(const WaitRecord& wait) {
   worst_.insert(place, wait);
 }
 
+/// A goroutine whose time on Ps is final.
+void Metrics::rank(const LiveGoroutine& g) {
+  if (g.cpu == 0 || options_.worst == 0) return;
+  if (busiest_.size() == options_.worst) {
+    if (g.cpu <= busiest_.back().cpu) return;
+    busiest_.pop_back();
+  }
+  const auto place = std::find_if(busiest_.begin(), busiest_.end(), [&](const CpuRecord& r) { return r.cpu < g.cpu; });
+  busiest_.insert(place, {g.cpu, g.g, g.program, g.ordinal});
+}
+
 void Metrics::on_started(const Facts& f) {
   const LiveGoroutine& g = witness_.slot(f.slot);
   if (f.stranded > stranded_.length) stranded_ = wait_of(g, f.stranded, f.queued_at, witness_.now(), f.queue);
@@ -245,12 +256,16 @@ const Facts& Metrics::apply(const Transition& t) {
     return procs_[index];
   };
   switch (t.kind) {
-    case Kind::g_running: ++counters_.switches; break;
+    case Kind::g_running:
+      // Back from a system call on its own P is no switch.
+      if (static_cast<From>(t.why) != From::syscall) ++counters_.switches;
+      break;
     case Kind::g_syscall: ++counters_.syscalls; break;
     case Kind::g_end:
       if (f.slot == 0) break;
       ++of_program(witness_.slot(f.slot).program).ended;
       leave_spans(witness_.slot(f.slot));
+      rank(witness_.slot(f.slot));
       break;
     case Kind::steal:
       ++counters_.steals;
@@ -300,6 +315,7 @@ void Metrics::finish(Time at) {
   credit_running(witness_.now());
   if (measuring_) measured_ += witness_.now() - measuring_since_;
   measuring_since_ = witness_.now();
+  witness_.each_live([&](const LiveGoroutine& g) { rank(g); });
   // Waits that are not over: oldest first, so that the list of the worst is complete.
   const Time now = witness_.now();
   for (const LiveGoroutine* g = witness_.oldest_runnable(); g != nullptr; g = witness_.after(*g)) {

@@ -67,7 +67,7 @@ struct MetricDoc {
 [[nodiscard]] const std::vector<MetricDoc>& list_metrics();
 
 struct MetricOptions {
-  std::size_t worst = 10;           ///< length of the list of longest waits
+  std::size_t worst = 10;           ///< length of the lists of longest waits and of busiest goroutines
   std::size_t log_limit = 100'000;  ///< logged values kept in all; beyond that only the summary is right
   std::vector<std::string> watch;   ///< single goroutines that get histograms of their own ("goroutine:worker#2")
 };
@@ -82,6 +82,14 @@ struct WaitRecord {
   Time since = 0;
   Time until = 0;
   bool open = false;  ///< it still waited when the run ended
+};
+
+/// Time on Ps of one goroutine, over measured phases.
+struct CpuRecord {
+  Duration cpu = 0;
+  std::uint32_t g = kNoG;
+  std::uint32_t program = kNoProgram;
+  std::uint32_t ordinal = 0;
 };
 
 struct Counters {
@@ -178,6 +186,8 @@ class Metrics final : public Sink {
   [[nodiscard]] std::vector<OpenSpan> open_spans() const;
   /// The longest waits for a P, worst first, at most one a goroutine.
   [[nodiscard]] const std::vector<WaitRecord>& longest_waits() const { return worst_; }
+  /// The goroutines that had most time on Ps, the busiest first; complete after `finish`.
+  [[nodiscard]] const std::vector<CpuRecord>& busiest() const { return busiest_; }
   /// The longest time that a goroutine waited for a P while some P was idle.
   [[nodiscard]] const WaitRecord& most_stranded() const { return stranded_; }
   [[nodiscard]] const Histogram& timer_lag() const { return timer_lag_; }
@@ -223,6 +233,7 @@ class Metrics final : public Sink {
                                    std::uint16_t queue) const;
   void note_wait(const WaitRecord& wait);
   void remember(const WaitRecord& wait);
+  void rank(const LiveGoroutine& g);
   [[nodiscard]] std::optional<double> value_of_mark(const MetricRef& ref) const;
   [[nodiscard]] std::optional<double> value_of_log(const MetricRef& ref) const;
   [[nodiscard]] std::optional<double> value_of_queue(const MetricRef& ref) const;
@@ -242,6 +253,7 @@ class Metrics final : public Sink {
   std::vector<SpanMetrics> spans_;
   Histogram timer_lag_;
   std::vector<WaitRecord> worst_;
+  std::vector<CpuRecord> busiest_;
   WaitRecord stranded_;
 
   struct OpenSpanNode {

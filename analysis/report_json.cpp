@@ -240,6 +240,9 @@ std::string run_to_json(const RunReport& report) {
   }
   j["longest_waits"] = Json::array();
   for (const WaitRecord& w : m.longest_waits()) j["longest_waits"].push_back(wait_json(w, info));
+  j["busiest"] = Json::array();
+  for (const CpuRecord& r : m.busiest())
+    j["busiest"].push_back({{"goroutine", text_of(goroutine_name(info, r.g, r.program))}, {"cpu_ns", r.cpu}});
   j["proc"] = Json::array();
   for (std::size_t p = 0; p < m.witness().procs().size(); ++p) j["proc"].push_back(proc_json(m, p));
   j["queues"] = {{"all", gauge_json(m.witness().runnable())}, {"global", gauge_json(m.witness().global_queue())}};

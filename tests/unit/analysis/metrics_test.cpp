@@ -128,6 +128,20 @@ BOOST_AUTO_TEST_CASE(a_wait_that_is_not_over_counts_for_the_maximum_only) {
   BOOST_TEST(told["cpu[*].time"] == 1'000'000);  // the stretch that is not over counts
 }
 
+BOOST_AUTO_TEST_CASE(the_busiest_goroutines_are_ranked_alive_or_dead) {
+  Story s(2);
+  s.starts(0, 1, 0, 0)
+      .end(500, 1, 0)
+      .starts(0, 2, 0, 1)
+      .starts(600, 3, 1, 0)
+      .waiting(700, 3, 0, WaitReason::chan_receive, 1);
+  const Told told(s, 1000, {.worst = 2});
+  BOOST_TEST_REQUIRE(told.metrics.busiest().size() == 2u);
+  BOOST_TEST(told.metrics.busiest()[0].g == 2u);  // still running
+  BOOST_TEST(told.metrics.busiest()[0].cpu == 1000);
+  BOOST_TEST(told.metrics.busiest()[1].g == 1u);
+}
+
 BOOST_AUTO_TEST_CASE(only_measured_phases_count) {
   Story s;
   s.label(0, Kind::phase, kNoG, 3);  // warm-up: not measured
