@@ -130,11 +130,8 @@ BOOST_AUTO_TEST_CASE(a_wait_that_is_not_over_counts_for_the_maximum_only) {
 
 BOOST_AUTO_TEST_CASE(the_busiest_goroutines_are_ranked_alive_or_dead) {
   Story s(2);
-  s.starts(0, 1, 0, 0)
-      .end(500, 1, 0)
-      .starts(0, 2, 0, 1)
-      .starts(600, 3, 1, 0)
-      .waiting(700, 3, 0, WaitReason::chan_receive, 1);
+  s.starts(0, 1, 0, 0).starts(0, 2, 0, 1).end(500, 1, 0);
+  s.starts(600, 3, 1, 0).waiting(700, 3, 0, WaitReason::chan_receive, 1);
   const Told told(s, 1000, {.worst = 2});
   BOOST_TEST_REQUIRE(told.metrics.busiest().size() == 2u);
   BOOST_TEST(told.metrics.busiest()[0].g == 2u);  // still running
