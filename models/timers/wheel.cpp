@@ -48,7 +48,8 @@ class TimerWheel final : public TimerStore {
         break;
       }
     }
-    if (best == kNever) best = static_cast<Time>(tick_ + (std::uint64_t{1} << (kBits * kLevels)) - 1) * slot_;
+    // What is further away is looked at when the hand of the highest level has completed its turn.
+    if (best == kNever) best = static_cast<Time>((tick_ | ((std::uint64_t{1} << (kBits * kLevels)) - 1)) + 1) * slot_;
     return best;
   }
 
