@@ -49,8 +49,9 @@ class Ends final : public Oracle {
     const auto specific = [&](std::size_t i) {
       return (entries[i].who != "*") + !entries[i].reason.empty() + !entries[i].on.empty();
     };
-    std::stable_sort(order.begin(), order.end(),
-                     [&](std::size_t a, std::size_t b) { return specific(a) > specific(b); });
+    std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+      return specific(a) != specific(b) ? specific(a) > specific(b) : a < b;
+    });
 
     for (const EndOfRun::Blocked& b : end.blocked) {
       const auto entry = std::find_if(order.begin(), order.end(),
