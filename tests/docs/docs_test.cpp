@@ -8,6 +8,8 @@
 //   exit=N     the exit code of the last command, else 0
 //   skip       not executed here: what sets up a machine or builds (the continuous build does that)
 //
+// Fences of any language: `file=NAME` writes the block to that file first, `from=PATH` says that the block is part of a file
+// of the project, word for word.
 // A token (g1-…) in a command stands for the one that was printed last, and is kept up to date like output.
 // All commands of a document run in one empty folder, in order, with the program in PATH and the folders of the project
 // beside them. With GMPSIM_UPDATE_DOCS=1 the documents are rewritten with what the commands print now.
@@ -68,6 +70,8 @@ struct Fence {
   bool skip = false;
   std::size_t head = 0;  // 0: everything
   int exit = 0;
+  std::string file;
+  std::string from;
 };
 
 Fence read_fence(const std::string& line) {
@@ -79,6 +83,8 @@ Fence read_fence(const std::string& line) {
     else if (word == "skip") fence.skip = true;
     else if (word.starts_with("head=")) fence.head = std::stoul(word.substr(5));
     else if (word.starts_with("exit=")) fence.exit = std::stoi(word.substr(5));
+    else if (word.starts_with("file=")) fence.file = word.substr(5);
+    else if (word.starts_with("from=")) fence.from = word.substr(5);
     else BOOST_ERROR("unknown word in a fence: " + line);
   }
   return fence;
@@ -98,6 +104,8 @@ class Sandbox {
   }
   Sandbox(const Sandbox&) = delete;
   Sandbox& operator=(const Sandbox&) = delete;
+
+  void write_file(const std::string& name, const std::string& text) const { write(root_ / name, text); }
 
   struct Answer {
     std::string output;
@@ -144,6 +152,12 @@ std::string executed(const std::string& document, const std::string& text) {
     BOOST_TEST_REQUIRE(end < lines.size(), document << ": the fence in line " << i + 1 << " is not closed");
     BOOST_TEST((fence.language != "sh" && fence.language != "bash" && fence.language != "shell"),
                document << ":" << i + 1 << ": commands stand in fences of language console");
+    const std::string block = joined({lines.begin() + static_cast<std::ptrdiff_t>(i) + 1, lines.begin() + static_cast<std::ptrdiff_t>(end)});
+    if (!fence.file.empty()) sandbox.write_file(fence.file, block);
+    if (!fence.from.empty()) {
+      const std::string whole = read(fs::path(GMPSIM_SOURCE_DIR) / fence.from);
+      BOOST_TEST((whole.find(block) != std::string::npos), document << ":" << i + 1 << ": not word for word in " << fence.from);
+    }
     const bool run = fence.language == "console" && !fence.skip;
     int exit = 0;
     for (std::size_t at = i + 1; at < end;) {
@@ -215,6 +229,7 @@ BOOST_AUTO_TEST_CASE(a_wrong_document_is_noticed) {
   BOOST_TEST(executed("self", "```console\n$ echo kept \\\n  as it is\nlike this\n```\n") == "```console\n$ echo kept \\\n  as it is\nlike this\n```\n");
   BOOST_TEST(executed("self", "```console skip\n$ false\n```\n") == "```console skip\n$ false\n```\n");
   BOOST_TEST(executed("self", "```console exact\n$ echo g1-new\n$ echo g1-old\n```\n") == "```console exact\n$ echo g1-new\ng1-new\n$ echo g1-new\ng1-new\n```\n");
+  BOOST_TEST(executed("self", "```json file=a.txt\n12\n```\n```console exact\n$ cat a.txt\n```\n") == "```json file=a.txt\n12\n```\n```console exact\n$ cat a.txt\n12\n```\n");
   BOOST_TEST(executed("self", "```console exact exit=3\n$ touch here\n$ ls here; exit 3\n```\n") == "```console exact exit=3\n$ touch here\n$ ls here; exit 3\nhere\n```\n");
 }
 
