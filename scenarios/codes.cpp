@@ -53,7 +53,7 @@ constexpr Code kCodes[] = {
      "Outside programs nothing runs, so an expression there may only use literals and parameters: \"2 * workers\"."},
     {"E0220", "parameter outside its bounds", "The value of the parameter, its default or what --set gave it, is outside its own min, max or oneOf."},
     {"E0221", "bound of another kind", "min and max of a parameter must be of the kind of its value: a time bounds a time, a number a number."},
-    {"E0222", "value of a parameter too long", "The value of a parameter may have 4096 bytes: it may stand in very many places."},
+    {"E0222", "value of a parameter too long", "The value of a parameter may have 256 bytes: it may stand in very many places."},
     {"E0223", "too many resources", "All resources together, elements of arrays included, may be ten million."},
     {"E0224", "initial values do not fit", "A channel cannot start with more values than its cap; an array starts with one value for all, or one for each."},
     {"E0225", "empty stretch of time", "The end comes before the beginning, so that nothing would ever happen."},

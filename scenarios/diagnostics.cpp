@@ -144,7 +144,7 @@ std::string Diagnostics::render(bool color) const {
   std::string out;
   for (const Diagnostic& d : all_) render_one(d, paint, out);
   const std::size_t total = errors_ + warnings_;
-  if (total > all_.size()) out += "… and " + std::to_string(total - all_.size()) + " more\n";
+  if (total > all_.size()) out += "… and " + std::to_string(total - all_.size()) + (enough() ? " more, at least\n" : " more\n");
   if (errors_ > 0) out += plural(errors_, "error");
   if (errors_ > 0 && warnings_ > 0) out += ", ";
   if (warnings_ > 0) out += plural(warnings_, "warning");

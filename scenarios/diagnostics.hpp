@@ -61,6 +61,7 @@ void locate(Diagnostic& d);
 class Diagnostics {
  public:
   static constexpr std::size_t kLimit = 50;
+  static constexpr std::size_t kEnough = 1000;
   void add(Diagnostic d);
   [[nodiscard]] bool has_errors() const { return errors_ > 0; }
   [[nodiscard]] std::size_t errors() const { return errors_; }
@@ -68,6 +69,8 @@ class Diagnostics {
   [[nodiscard]] const std::vector<Diagnostic>& all() const { return all_; }
   /// More would only be counted: whoever has costly advice to give may save it.
   [[nodiscard]] bool full() const { return all_.size() >= kLimit; }
+  /// So much is wrong that nobody needs to know how much: whoever goes through a long list stops.
+  [[nodiscard]] bool enough() const { return errors_ + warnings_ >= kEnough; }
   /// As shown to people: `error[E0107]: … --> file:line:column /pointer …`, carets, hint, and a closing count.
   [[nodiscard]] std::string render(bool color) const;
 

@@ -15,6 +15,7 @@ class Checker {
   Checker(std::string pointer, const Constants& constants, Diagnostics& out) : pointer_(std::move(pointer)), constants_(constants), out_(out) {}
 
   void check(const Node& node, const Type& type) {
+    if (out_.enough()) return;
     if (node.is(Node::Type::null) && type.form != Form::anything) {
       return report(node, "E0106", "null where " + describe(type) + " belongs", "leave the key out; null only removes keys of what is extended");
     }
@@ -130,6 +131,7 @@ class Checker {
   void setting(const Node& node, const Type& type) {
     if (node.is(Node::Type::array)) return wrong_type(node, type);
     for (const Node::Member& member : node.members) {
+      if (out_.enough()) return;
       if (is_remark(member.key) || member.value.is_scalar()) continue;
       inside(member.key, [&] { report(member.value, "E0106", std::string(member.value.kind()) + " where a number, a string, true or false belongs"); });
     }
@@ -145,6 +147,7 @@ class Checker {
   void map(const Node& node, const Type& type) {
     if (!node.is(Node::Type::object)) return wrong_type(node, type);
     for (const Node::Member& member : node.members) {
+      if (out_.enough()) return;
       inside(member.key, [&] {
         if (remark(member)) return;
         name(member.value, member.key_span, member.key, type.key);
@@ -164,6 +167,7 @@ class Checker {
 
   void object(const Node& node, const Shape& shape, std::string_view tag) {
     for (const Node::Member& member : node.members) {
+      if (out_.enough()) return;
       inside(member.key, [&] {
         if (member.key == tag || remark(member)) return;
         if (const Field* field = shape.find(member.key)) return check(member.value, field->type);

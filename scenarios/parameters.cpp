@@ -10,7 +10,7 @@
 namespace gmpsim {
 namespace {
 
-constexpr std::size_t kLongestValue = 4096;  // it may stand in very many places
+constexpr std::size_t kLongestValue = 256;  // [bytes]; it may stand in very many places
 
 /// The value of a member of `params`, or null when it has none that can stand anywhere.
 const Node* usable_value(const Node::Member& param) {
@@ -89,6 +89,7 @@ void check_bounds(const Node& param, const Node& value, const std::string& point
 using Values = std::map<std::string, const Node*, std::less<>>;
 
 void put(Node& node, const Values& values, const std::vector<std::string>& known, const std::string& pointer, Diagnostics& out) {
+  if (out.enough()) return;
   for (std::size_t i = 0; i < node.items.size(); ++i) put(node.items[i], values, known, pointer_to(pointer, i), out);
   if (!node.is(Node::Type::object)) return;
   const Node* name = node.find("param");
@@ -117,6 +118,7 @@ std::vector<Param> fix_parameters(const Node& document, Diagnostics& out) {
   const Node* section = document.find("params");
   if (section == nullptr) return params;
   for (const Node::Member& member : section->members) {
+    if (out.enough()) break;
     const Node* written = member.value.find("default");
     if (written != nullptr && written->text.size() > kLongestValue) {
       out.add(at_node(*written, "/params/" + displayable(member.key) + "/default", "E0222", "the value of a parameter is too long",

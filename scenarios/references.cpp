@@ -101,20 +101,29 @@ class References {
   void run() {
     names();
     resources();
-    for (const Start& start : s_.start) goroutine(start.place, start.program, start.args);
-    for (const Arrival& a : s_.arrivals) arrival(a);
+    each(s_.start, [&](const Start& start) { goroutine(start.place, start.program, start.args); });
+    each(s_.arrivals, [&](const Arrival& a) { arrival(a); });
     something_starts();
     stop();
     metrics();
-    for (const Check& c : s_.checks) check(c);
+    each(s_.checks, [&](const Check& c) { check(c); });
     expect();
     sweep();
-    for (const Fault& f : s_.faults) fault(f);
+    each(s_.faults, [&](const Fault& f) { fault(f); });
     distributions(*s_.document, "");
     if (!out_.has_errors()) suspicions();
   }
 
  private:
+  /// Goes through a list until so much is wrong that more would help nobody.
+  template <class List, class Body>
+  void each(const List& list, Body&& body) {
+    for (const auto& item : list) {
+      if (out_.enough()) return;
+      body(item);
+    }
+  }
+
   void error(const Place& at, std::string code, std::string message, std::string hint = {}, std::string note = {}) {
     out_.add(at_node(at.node == nullptr ? *s_.document : *at.node, at.pointer, std::move(code), std::move(message), std::move(hint), std::move(note)));
   }
@@ -157,10 +166,12 @@ class References {
       const Node* section = s_.document->find(key);
       if (section == nullptr) continue;
       for (const Node::Member& m : section->members) {
+        if (out_.enough()) return;
         if (!is_remark(m.key)) claim(m.key, what, m.value, m.key_span, pointer_to(std::string("/") + key, m.key));
       }
     }
     for (const Program& p : s_.programs) {
+      if (out_.enough()) return;
       const Place args = part(p.place, "args");
       NameSet seen;
       for (std::size_t i = 0; i < p.args.size(); ++i) {
@@ -180,6 +191,7 @@ class References {
   void resources() {
     std::int64_t elements = 0;
     for (const Resource& r : s_.resources) {
+      if (out_.enough()) return;
       elements += r.array.value_or(1);
       if (elements > kMostElements) {
         error(r.place, "E0223", "too many resources", "at most " + std::to_string(kMostElements) + ", elements of arrays included");
@@ -347,20 +359,16 @@ class References {
     policies.insert("*");
     NameSet checks = check_names_;
     checks.insert("assert");  // reported also without a check of this kind
-    NameSet seen;
+    const Node* section = s_.document->find("expect");
+    for (std::size_t i = 0; section != nullptr && i < section->members.size() && !out_.enough(); ++i) {
+      const Node::Member& m = section->members[i];
+      if (is_remark(m.key) || policies.count(m.key) > 0) continue;
+      const std::vector<std::string> names = list_of(policies);
+      out_.add(at_span(m.value, m.key_span, pointer_to("/expect", m.key), "E0303", "there is no policy " + in_quotes(m.key), did_you_mean(m.key, names), known_names("policies", names)));
+    }
     for (const Expectation& e : s_.expect) {
-      const std::string pointer = pointer_to("/expect", e.policy);
-      const Node* section = s_.document->find("expect");
-      if (seen.insert(e.policy).second) {
-        for (const Node::Member& m : section->members) {
-          if (m.key == e.policy && policies.count(e.policy) == 0) {
-            out_.add(at_span(m.value, m.key_span, pointer, "E0303", "there is no policy " + in_quotes(e.policy), did_you_mean(e.policy, list_of(policies)),
-                             known_names("policies", list_of(policies))));
-          }
-        }
-      }
-      if (checks.count(e.check) > 0) continue;
-      error(e.place, "E0303", "there is no check " + in_quotes(e.check), did_you_mean(e.check, list_of(checks)), known_names("checks", list_of(checks)));
+      if (out_.enough()) return;
+      known(e.place, e.check, checks, "check");
     }
   }
 
@@ -375,7 +383,7 @@ class References {
     };
     for (const char* kind : {"matrix", "zip"}) {
       const Node* axes = section->find(kind);
-      for (std::size_t i = 0; axes != nullptr && i < axes->members.size(); ++i) {
+      for (std::size_t i = 0; axes != nullptr && i < axes->members.size() && !out_.enough(); ++i) {
         const Node::Member& m = axes->members[i];
         if (is_remark(m.key)) continue;
         const std::string place = pointer_to(std::string("/sweep/") + kind, m.key);
@@ -393,7 +401,7 @@ class References {
       if (!c) out_.add(at_span(*where, c.span, "/sweep/where", c.code, c.message, c.hint));
     }
     const Node* exclude = section->find("exclude");
-    for (std::size_t i = 0; exclude != nullptr && i < exclude->items.size(); ++i) {
+    for (std::size_t i = 0; exclude != nullptr && i < exclude->items.size() && !out_.enough(); ++i) {
       for (const Node::Member& m : exclude->items[i].members) {
         if (!is_remark(m.key)) path(m.key, &m, pointer_to(pointer_to("/sweep/exclude", i), m.key));
       }

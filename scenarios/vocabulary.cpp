@@ -60,8 +60,12 @@ class Vocabulary {
 
   void run() {
     profile();
-    for (const Setting& setting : s_.runtime.overrides) constant(setting);
-    for (const Policy& policy : s_.policies) check(policy);
+    for (const Setting& setting : s_.runtime.overrides) {
+      if (!out_.enough()) constant(setting);
+    }
+    for (const Policy& policy : s_.policies) {
+      if (!out_.enough()) check(policy);
+    }
   }
 
  private:
@@ -83,11 +87,11 @@ class Vocabulary {
   }
 
   void constant(const Setting& setting) {
-    if (out_.full()) return;
     Settings scratch;
     std::vector<std::string> known = switch_names(scratch);
     for (const CostInfo& cost : kCosts) known.emplace_back(cost.name);
     for (const auto& [name, text] : flatten(setting)) {
+      if (out_.enough()) return;
       const bool is_cost = std::any_of(kCosts.begin(), kCosts.end(), [&, n = std::string_view(name)](const CostInfo& c) { return c.name == n; });
       if (is_cost) {
         cost(setting, name, text);
@@ -132,6 +136,7 @@ class Vocabulary {
     const std::vector<std::string> known = switch_names(settings);
     for (const Setting& setting : policy.params) {
       for (const auto& [name, text] : flatten(setting)) {
+        if (out_.enough()) return;
         if (contains(kLaterSwitches, name)) continue;
         const std::string wrong = set_switch(settings, name, text);
         if (wrong.empty()) continue;

@@ -313,7 +313,9 @@ BOOST_AUTO_TEST_CASE(very_many_problems_end_soon) {
   Diagnostics out;
   BOOST_TEST(!read(text, out).has_value());
   BOOST_TEST(out.all().size() == Diagnostics::kLimit);
-  BOOST_TEST(out.errors() == 300'000u);
+  BOOST_TEST(out.errors() >= Diagnostics::kEnough);
+  BOOST_TEST(out.errors() < Diagnostics::kEnough + 10);
+  BOOST_TEST(out.render(false).find(" more, at least\n") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(very_many_names_are_found_quickly) {
