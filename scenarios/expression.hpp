@@ -55,10 +55,10 @@ class Names {
 };
 
 /// Gauges of the running world that programs may read.
-enum class Gauge : std::uint8_t {
+enum class GaugeName : std::uint8_t {
   goroutines_live, goroutines_runnable, procs_total, procs_idle, threads_total, timers_pending, heap_live, heap_stacks,
 };
-[[nodiscard]] std::optional<Gauge> gauge_named(std::string_view name);
+[[nodiscard]] std::optional<GaugeName> gauge_named(std::string_view name);
 
 /// Something wrong with an expression; `begin`, `end` are offsets in its text.
 struct ExprProblem {
@@ -145,7 +145,7 @@ class ExprHost {
   virtual std::int64_t rand(std::uint32_t site, std::int64_t n) = 0;
   virtual std::int64_t now() = 0;
   virtual std::int64_t self() = 0;
-  virtual std::int64_t gauge(Gauge which) = 0;
+  virtual std::int64_t gauge(GaugeName which) = 0;
 };
 
 /// What an evaluation reads, and where it reports a failure.
