@@ -1,0 +1,95 @@
+#pragma once
+// One run with everything that judges it: world, metrics, oracles, checkpoints. What `run`, `compare`, `replay` and
+// `doctor` all do, done once.
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "analysis/oracle.hpp"
+#include "analysis/report_text.hpp"
+#include "scenarios/world_builder.hpp"
+#include "tools/checkpoints.hpp"
+#include "tools/exit_code.hpp"
+#include "tools/scenario_source.hpp"
+#include "tools/shared_variables.hpp"
+#include "tools/token.hpp"
+
+namespace gmpsim {
+
+/// A scenario under one policy, ready to be run with any seed. Immutable; shared by threads.
+struct Plan {
+  std::shared_ptr<const CompiledScenario> code;
+  WorldPlan world;
+  std::string policy;
+  std::vector<OracleSpec> checks;
+  std::size_t implied = 0;  ///< the last so many checks are ours: told only when they fail
+  RunKey key;               ///< seed: that of the scenario
+
+  [[nodiscard]] const Scenario& scenario() const { return *code->scenario; }
+};
+
+/// Settles what `loaded` means under `policy` ("" is the first one declared). Problems go to stderr and end in a Failure.
+[[nodiscard]] Plan make_plan(const LoadedScenario& loaded, const std::string& policy, Context& context);
+
+/// Beside the plan.
+struct RunWishes {
+  const std::vector<Choice>* replayed = nullptr;  ///< answers of an earlier run
+  bool keep_choices = false;
+  std::vector<Sink*> sinks;                       ///< get every transition
+};
+
+class JudgedRun {
+ public:
+  JudgedRun(const Plan& plan, std::uint64_t seed, const RunWishes& wishes = {});
+  JudgedRun(const JudgedRun&) = delete;
+  JudgedRun& operator=(const JudgedRun&) = delete;
+
+  /// Runs to the end and judges. Sinks that need the names of things may be added before.
+  void run();
+  void add_sink(Sink& sink) { simulation_.world().recorder().add_sink(sink); }
+
+  [[nodiscard]] const TraceInfo& info() { return simulation_.world().info(); }
+  [[nodiscard]] const Metrics& metrics() const { return metrics_; }
+  [[nodiscard]] const std::vector<Verdict>& verdicts() const { return verdicts_; }
+  [[nodiscard]] const Checkpoints& checkpoints() const { return checkpoints_; }
+  [[nodiscard]] const std::vector<std::string>& schedtrace() { return simulation_.world().schedtrace_lines(); }
+  [[nodiscard]] const RecordingChooser* choices() const { return recording_ ? &*recording_ : nullptr; }
+  [[nodiscard]] const ReplayChooser* replay() const { return replay_ ? &*replay_ : nullptr; }
+  /// A scenario error that ended the run.
+  [[nodiscard]] std::optional<Diagnostic> scenario_error() const { return simulation_.scenario_error(); }
+
+  /// What the verdicts and the end of the run are worth against `expect`.
+  [[nodiscard]] Exit exit_code() const { return exit_; }
+  [[nodiscard]] bool has_finding() const;
+  [[nodiscard]] Token token() const;
+  [[nodiscard]] RunReport report();
+
+ private:
+  [[nodiscard]] EndOfRun end_of(const Outcome& outcome);
+  void judge();
+
+  const Plan& plan_;
+  std::uint64_t seed_;
+  SeededChooser seeded_;
+  std::optional<ReplayChooser> replay_;
+  std::optional<RecordingChooser> recording_;
+  Simulation simulation_;
+  SharedVariables variables_;
+  Metrics metrics_;
+  Checks checks_;
+  Checkpoints checkpoints_;
+  EndOfRun end_;
+  std::vector<Verdict> verdicts_;
+  std::uint64_t events_ = 0;
+  Exit exit_ = Exit::good;
+};
+
+/// Reads --seed; "" gives `otherwise`. "random" picks one and says which.
+[[nodiscard]] std::uint64_t seed_of(const std::string& text, std::uint64_t otherwise, Context& context);
+/// Reads a number of replications; "" gives `otherwise`.
+[[nodiscard]] std::size_t replications_of(const std::string& text, std::size_t otherwise);
+
+}  // namespace gmpsim

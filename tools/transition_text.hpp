@@ -1,0 +1,32 @@
+#pragma once
+// A transition as a sentence: "P1 takes 3 goroutines from P0".
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "sim/recorder.hpp"
+
+namespace gmpsim {
+
+/// Remembers which program each goroutine runs, so that sentences can say "G7 worker".
+class GoroutineNames final : public Sink {
+ public:
+  explicit GoroutineNames(const TraceInfo& info) : info_(&info) {}
+  void consume(std::span<const Transition> records) override {
+    for (const Transition& t : records) see(t);
+  }
+  void see(const Transition& t);
+  [[nodiscard]] std::string name(std::uint32_t g) const;
+  [[nodiscard]] const TraceInfo& info() const { return *info_; }
+
+ private:
+  static constexpr std::uint32_t kMost = 1u << 24;  // beyond that a goroutine is only a number
+  const TraceInfo* info_;
+  std::vector<std::uint32_t> program_;  // + 1, by goroutine
+};
+
+[[nodiscard]] std::string sentence(const Transition& t, const GoroutineNames& names);
+
+}  // namespace gmpsim
