@@ -8,7 +8,7 @@
 namespace gmpsim {
 namespace {
 
-constexpr std::uint64_t kMaxEvents = 5'000'000;  // of a run: the few microseconds that a program means take some thousands
+constexpr std::uint64_t kMaxEvents = 1'000'000;  // of a run; a recorded program takes some thousands
 
 /// Writes one program in the scenario language.
 class Translator {

@@ -103,6 +103,15 @@ class Go : public RunCursor {
    private:
     Chan* c_;
   };
+  class [[nodiscard]] WaitForGroup final : public Operation<WaitForGroup> {
+   public:
+    WaitForGroup(Go& go, WaitGroup* w) : Operation(go, go.world.cost(Cost::wait_group)), w_(w) {}
+    Step start() { return go_.world.wait_group_wait(*go_.g, *w_); }
+    void finish() { panic_if(go_.world.wait_group_wait_finish(*w_)); }
+
+   private:
+    WaitGroup* w_;
+  };
   /// An operation that is one call of World and has no result beyond an error.
   template <class F>
   class [[nodiscard]] Call final : public Operation<Call<F>> {
@@ -128,7 +137,7 @@ class Go : public RunCursor {
   [[nodiscard]] auto unlock(RWMutex* m) { return call(world.cost(Cost::rwmutex), [m](const char*& e, Go& go) { return go.world.rwmutex_unlock(*go.g, *m, e); }, true); }
   [[nodiscard]] auto add(WaitGroup* w, std::int64_t n) { return call(world.cost(Cost::wait_group), [w, n](const char*& e, Go& go) { return go.world.wait_group_add(*go.g, *w, n, e); }); }
   [[nodiscard]] auto done(WaitGroup* w) { return add(w, -1); }
-  [[nodiscard]] auto wait(WaitGroup* w) { return call(world.cost(Cost::wait_group), [w](const char*&, Go& go) { return go.world.wait_group_wait(*go.g, *w); }); }
+  [[nodiscard]] WaitForGroup wait(WaitGroup* w) { return WaitForGroup(*this, w); }
   [[nodiscard]] auto wait(Cond* c) { return call(world.cost(Cost::cond), [c](const char*& e, Go& go) { return go.world.cond_wait(*go.g, *c, e); }, true); }
   [[nodiscard]] auto signal(Cond* c) { return call(world.cost(Cost::cond), [c](const char*&, Go& go) { return go.world.cond_signal(*go.g, *c); }); }
   [[nodiscard]] auto broadcast(Cond* c) { return call(world.cost(Cost::cond), [c](const char*&, Go& go) { return go.world.cond_broadcast(*go.g, *c); }); }

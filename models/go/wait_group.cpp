@@ -32,6 +32,11 @@ Step World::wait_group_wait(G& g, WaitGroup& w) {
   return run_nested(g, semacquire(g, w.sema, false, WaitReason::wait_group, w.object));
 }
 
+/// Whoever was woken finds the group as the last Done left it, unless somebody has used it again meanwhile.
+const char* World::wait_group_wait_finish(const WaitGroup& w) const {
+  return w.counter != 0 || w.waiters != 0 ? "sync: WaitGroup is reused before previous Wait has returned" : nullptr;
+}
+
 WaitGroup* World::make_wait_group(std::int64_t init, std::uint32_t object) {
   wait_groups_.emplace_back();
   wait_groups_.back().object = dynamic(ObjectKind::wait_group, object);

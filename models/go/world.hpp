@@ -199,6 +199,7 @@ class World final : public ProcsView {
   [[nodiscard]] bool rwmutex_tryrlock(G& g, RWMutex& m);
   Step wait_group_add(G& g, WaitGroup& w, std::int64_t n, const char*& panic);  ///< Cost::wait_group
   Step wait_group_wait(G& g, WaitGroup& w);
+  [[nodiscard]] const char* wait_group_wait_finish(const WaitGroup& w) const;   ///< nullptr, or the message of a panic
   Step cond_wait(G& g, Cond& c, const char*& fatal);                   ///< Cost::cond; fatal when the mutex is not held
   Step cond_signal(G& g, Cond& c);
   Step cond_broadcast(G& g, Cond& c);
