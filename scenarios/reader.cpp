@@ -70,6 +70,7 @@ std::optional<Scenario> read_scenario(std::string text, std::string file, const 
   s.params = fix_parameters(*s.document, out);
   const Constants constants(s.params);
   check_grammar(*s.document, scenario_type(), "", constants, out);
+  if (out.enough()) return std::nullopt;
   type_sections(s, constants);
   check_references(s, constants, out);
   check_vocabulary(s, constants, out);
