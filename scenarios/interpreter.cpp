@@ -103,6 +103,7 @@ bool Interpreter::memory_left() {
   if (world->bytes_in_use() <= world->options().limits.bytes) [[likely]]
     return true;
   world->finish(End::limit, "memory: " + std::to_string(world->options().limits.bytes) + " bytes are in use");
+  if (run != nullptr) (void)run->stop();
   return false;
 }
 
@@ -116,6 +117,14 @@ const Instr* Run::fail(const Instr* at, std::string message, std::string hint) {
 void Run::fail_at(std::uint32_t place, std::string message, std::string hint) {
   if (!in.error) in.error = std::make_unique<ScenarioError>(ScenarioError{std::move(message), std::move(hint), place});
   world.finish(End::fatal, in.error->message, g.id);
+  (void)stop();
+}
+
+const Instr* Run::stop() {
+  g.request = Request::burn;
+  g.burn_left = kNever - world.now();
+  g.burn_how = Preemptible::never;
+  return nullptr;
 }
 
 const Instr* Run::fatal(const char* message) {
@@ -403,8 +412,10 @@ void Interpreter::ended(const G& g) {
   if (g.program == done_program_ && --done_alive_ == 0) world->finish(End::done);
 }
 
-void Interpreter::marked(std::uint32_t label) {
-  if (label == done_mark_) world->finish(End::done);
+bool Interpreter::marked(std::uint32_t label) {
+  if (label != done_mark_) return true;
+  world->finish(End::done);
+  return false;
 }
 
 Value Interpreter::make(const ResourceCell& cell, std::uint32_t object) {

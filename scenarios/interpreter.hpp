@@ -116,6 +116,8 @@ struct Run {
   }
   /// `next` at once when the operation is complete, else when the goroutine is continued.
   const Instr* after(Step step, const Instr* next) { return step == Step::done ? next : wait(next); }
+  /// The run is over: nothing is continued. Always null.
+  const Instr* stop();
   /// Ends the run with a scenario error at `at`.
   const Instr* fail(const Instr* at, std::string message, std::string hint = {});
   void fail_at(std::uint32_t place, std::string message, std::string hint = {});
@@ -159,8 +161,8 @@ class Interpreter final : public ExprHost {
   [[nodiscard]] Body make_body(std::uint32_t program, const Value* args, Time born);
   /// False when the memory of the world is used up; the run has then ended.
   [[nodiscard]] bool memory_left();
-  /// A mark was made; the run may wait for it.
-  void marked(std::uint32_t label);
+  /// A mark was made. False: the run has waited for it and is over.
+  [[nodiscard]] bool marked(std::uint32_t label);
 
   /// A new resource like the declared one.
   [[nodiscard]] Value make(const ResourceCell& cell, std::uint32_t object);

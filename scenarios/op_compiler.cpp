@@ -424,8 +424,11 @@ ListRef OpCompiler::arguments(std::string_view key, std::uint32_t callee) {
       return {};
     }
     for (const Node::Member& m : node->members) {
-      const At member(*this, m.key);
-      const Operand v = value_at(m.value, kArgument);
+      Operand v;
+      {
+        const At member(*this, m.key);
+        v = value_at(m.value, kArgument);
+      }
       if (callee == kNone) continue;
       const auto found = std::find(wanted.begin(), wanted.end(), m.key);
       if (found == wanted.end()) {

@@ -6,9 +6,9 @@ namespace {
 
 const Instr* exec_goexit(Run& r, const Instr* i) { return r.unwind_from(Leaving::goexit, i, {}, 0); }
 
-const Instr* exec_exit_process(Run& r, const Instr* i) {
+const Instr* exec_exit_process(Run& r, const Instr* /*i*/) {
   r.world.finish(End::exit, {}, r.g.id);
-  return r.wait(i);
+  return r.stop();
 }
 
 void compile_exit(OpCompiler& c) {

@@ -6,8 +6,7 @@ namespace {
 
 const Instr* exec_mark(Run& r, const Instr* i) {
   r.world.report(r.g, Kind::mark, i->extra, 0);
-  r.in.marked(i->extra);
-  return i + 1;
+  return r.in.marked(i->extra) ? i + 1 : r.stop();
 }
 
 void compile_mark(OpCompiler& c) {
