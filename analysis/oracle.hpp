@@ -74,7 +74,8 @@ struct Culprit {
   std::string name;  ///< "G7 worker"
   std::string what;  ///< "waits in P2 local queue", "holds B1", "ran on P0"
   Time since = 0;
-  Time until = 0;  ///< kNever: still so when the run ended
+  Time until = 0;     ///< kNever: still so when the run ended
+  bool told = false;  ///< `what` says when; reports need not repeat it
 };
 
 struct Verdict {

@@ -55,6 +55,8 @@ std::string latencies(const RunReport& report, const TextStyle& style) {
   if (whom.empty()) {
     for (const TraceInfo::Program& p : info.programs) whom.push_back("program:" + p.name);
   }
+  std::size_t groups = 0;
+  std::uint64_t counted = 0;
   table.section("runnable -> running");
   for (const std::string& who : whom) {
     if (rows == kRows) break;
@@ -63,11 +65,13 @@ std::string latencies(const RunReport& report, const TextStyle& style) {
     const Histogram delay = m.delay(selector);
     const WaitRecord longest = m.longest_wait(selector);
     if (delay.count() == 0 && longest.g == kNoG) continue;
+    ++groups;
+    counted += delay.count();
     table.row(latency_row("  " + printable(who), delay, longest.length, report, style));
     ++rows;
   }
-  if (whom.size() != 1) {
-    const Histogram all = m.delay(Selector{});
+  const Histogram all = m.delay(Selector{});
+  if (groups != 1 || counted != all.count()) {
     table.row(latency_row("  all", all, m.longest_wait(Selector{}).length, report, style));
   }
   return table.render();
@@ -140,6 +144,11 @@ std::string ending(const RunReport& report, const TextStyle& style) {
     default: {
       std::string text = "  " + painted(name_of(end.how), Paint::bad, style) +
                          (end.message.empty() ? "" : ": " + printable(end.message)) + "\n";
+      // A check that failed over it names the blocked goroutines itself.
+      const auto names_them = [](const Verdict& v) {
+        return v.failed() && (v.kind == "deadlock" || v.kind == "leak") && !v.culprits.empty();
+      };
+      if (std::any_of(report.verdicts.begin(), report.verdicts.end(), names_them)) return text;
       constexpr std::size_t kShown = 10;
       for (std::size_t i = 0; i < end.blocked.size() && i < kShown; ++i) {
         const EndOfRun::Blocked& b = end.blocked[i];
@@ -163,6 +172,7 @@ std::string culprit_line(const Culprit& c) {
 }
 
 std::string interval_of(const Culprit& c) {
+  if (c.told) return {};
   if (c.since == c.until) return "at " + instant(c.since);
   if (c.until == kNever) return c.since == 0 ? "" : "since " + instant(c.since);
   return "from " + instant(c.since) + " to " + instant(c.until);

@@ -109,8 +109,10 @@ class TimerLate final : public Oracle {
                                            bad ? ">" : "<=", short_time(static_cast<double>(max_)))
                              : fmt::format("latest timer {} {} {}", short_time(static_cast<double>(worst_.length)),
                                            bad ? ">" : "<=", short_time(static_cast<double>(max_)));
-    v.culprits.push_back({worst_.g, goroutine_name(metrics.info(), worst_.g, worst_.program),
-                          "due at " + instant(worst_.since), worst_.since, worst_.open ? kNever : worst_.until});
+    v.culprits.push_back(
+        {worst_.g, goroutine_name(metrics.info(), worst_.g, worst_.program),
+         "due at " + instant(worst_.since) + (worst_.open ? ", never served" : ", ran at " + instant(worst_.until)),
+         worst_.since, worst_.open ? kNever : worst_.until, true});
     if (!bad) return v;
     v.outcome = Verdict::Outcome::fail;
     v.at = worst_.since + max_;

@@ -169,8 +169,9 @@ class WaitCycle final : public Oracle {
         why = "behind the waiting writer " + whom;
       else if (holder != holders.end())
         why += " since " + instant(holder->since);
-      culprits_.push_back(
-          {ring_[i], name(ring_[i]), "waits for " + object_name(info, wait.object) + ", " + why, wait.since, kNever});
+      culprits_.push_back({ring_[i], name(ring_[i]),
+                           "waits since " + instant(wait.since) + " for " + object_name(info, wait.object) + ", " + why,
+                           wait.since, kNever, true});
     }
   }
 

@@ -115,9 +115,9 @@ BOOST_AUTO_TEST_CASE(wait_cycle_tells_the_ring_in_order_with_who_holds_what) {
   BOOST_TEST(v.sentence == "2 goroutines wait for each other");
   BOOST_TEST_REQUIRE(v.culprits.size() == 2u);
   BOOST_TEST(v.culprits[0].name == "G2 request");
-  BOOST_TEST(v.culprits[0].what == "waits for A, held by G1 worker since 100ns");
+  BOOST_TEST(v.culprits[0].what == "waits since 400ns for A, held by G1 worker since 100ns");
   BOOST_TEST(v.culprits[1].name == "G1 worker");
-  BOOST_TEST(v.culprits[1].what == "waits for B, held by G2 request since 200ns");
+  BOOST_TEST(v.culprits[1].what == "waits since 300ns for B, held by G2 request since 200ns");
 }
 
 BOOST_AUTO_TEST_CASE(wait_cycle_knows_self_locks_and_recursive_read_locks) {
@@ -136,8 +136,8 @@ BOOST_AUTO_TEST_CASE(wait_cycle_knows_self_locks_and_recursive_read_locks) {
   const Verdict v = recursive.judge(check("wait_cycle"), 100);
   BOOST_TEST(v.outcome == Outcome::fail);
   BOOST_TEST_REQUIRE(v.culprits.size() == 2u);
-  BOOST_TEST(v.culprits[0].what == "waits for R, behind the waiting writer G2 request");
-  BOOST_TEST(v.culprits[1].what == "waits for R, held by G1 worker since 10ns");
+  BOOST_TEST(v.culprits[0].what == "waits since 30ns for R, behind the waiting writer G2 request");
+  BOOST_TEST(v.culprits[1].what == "waits since 20ns for R, held by G1 worker since 10ns");
 }
 
 BOOST_AUTO_TEST_CASE(wait_cycle_does_not_accuse_the_innocent) {
