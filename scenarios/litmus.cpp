@@ -36,7 +36,8 @@ class NoticingChooser final : public Chooser {
 /// Collects the steps out of the stream of transitions.
 class Steps final : public Sink {
  public:
-  Steps(std::uint32_t step_label, std::uint32_t begin_label, std::size_t limit) : step_(step_label), begin_(begin_label), limit_(limit) {}
+  Steps(std::uint32_t step_label, std::uint32_t begin_label, std::size_t limit)
+      : step_(step_label), begin_(begin_label), limit_(limit) {}
   void consume(std::span<const Transition> records) override {
     for (const Transition& t : records) {
       if (t.kind == Kind::mark && t.a == begin_) begun_ = t.at;
@@ -45,7 +46,8 @@ class Steps final : public Sink {
       if (t.why != 2) continue;
       const auto g = static_cast<std::uint32_t>(values_[0]);
       numbers.emplace(t.g, g);
-      if (events.size() < limit_) events.push_back({g, static_cast<std::uint32_t>(values_[1]), values_[2], t.at - begun_});
+      if (events.size() < limit_)
+        events.push_back({g, static_cast<std::uint32_t>(values_[1]), values_[2], t.at - begun_});
     }
   }
   std::vector<LitmusEvent> events;
@@ -76,7 +78,8 @@ const char* word_for(End end) {
   }
 }
 
-LitmusRun run_once(const WorldPlan& plan, Chooser& chooser, std::uint64_t seed, const LitmusEntry& entry, bool reasons_only) {
+LitmusRun run_once(const WorldPlan& plan, Chooser& chooser, std::uint64_t seed, const LitmusEntry& entry,
+                   bool reasons_only) {
   LitmusRun run;
   Steps steps(label(*plan.code, "step"), label(*plan.code, "begin"), entry.recorded.events.size() + 16);
   Simulation simulation(plan, chooser, seed);
@@ -103,25 +106,34 @@ LitmusRun run_once(const WorldPlan& plan, Chooser& chooser, std::uint64_t seed, 
   return run;
 }
 
-std::string words_for(const LitmusEvent& e) { return "goroutine " + std::to_string(e.goroutine) + " step " + std::to_string(e.step) + " value " + std::to_string(e.value); }
+std::string words_for(const LitmusEvent& e) {
+  return "goroutine " + std::to_string(e.goroutine) + " step " + std::to_string(e.step) + " value " +
+         std::to_string(e.value);
+}
 
 void compare(const LitmusEntry& entry, LitmusResult& r) {
   const LitmusRun& want = entry.recorded;
   const LitmusRun& got = r.model;
   r.verdict = LitmusResult::Verdict::differs;
-  const auto same = [](const LitmusEvent& a, const LitmusEvent& b) { return a.goroutine == b.goroutine && a.step == b.step && a.value == b.value; };
+  const auto same = [](const LitmusEvent& a, const LitmusEvent& b) {
+    return a.goroutine == b.goroutine && a.step == b.step && a.value == b.value;
+  };
   const std::size_t common = std::min(want.events.size(), got.events.size());
   for (std::size_t i = 0; i < common; ++i) {
     if (want.events[i].at >= 0) r.late = std::max(r.late, std::abs(want.events[i].at - got.events[i].at));
     if (same(want.events[i], got.events[i])) continue;
     r.at = i;
-    r.difference = "event " + std::to_string(i) + ": recorded " + words_for(want.events[i]) + ", model " + words_for(got.events[i]);
+    r.difference = "event " + std::to_string(i) + ": recorded " + words_for(want.events[i]) + ", model " +
+                   words_for(got.events[i]);
     return;
   }
   if (want.events.size() != got.events.size()) {
     r.at = common;
-    r.difference = want.events.size() > common ? "event " + std::to_string(common) + ": recorded " + words_for(want.events[common]) + ", the model ended before"
-                                               : "event " + std::to_string(common) + ": the recording ended before, model " + words_for(got.events[common]);
+    r.difference = want.events.size() > common
+                       ? "event " + std::to_string(common) + ": recorded " + words_for(want.events[common]) +
+                             ", the model ended before"
+                       : "event " + std::to_string(common) + ": the recording ended before, model " +
+                             words_for(got.events[common]);
     return;
   }
   r.at = common;
@@ -136,10 +148,14 @@ void compare(const LitmusEntry& entry, LitmusResult& r) {
   if (want.outcome == "deadlock") {
     const auto line = [](const std::vector<LitmusBlocked>& all, std::size_t i) {
       if (i >= all.size()) return std::string("nobody");
-      return (all[i].goroutine == kNoLitmusGoroutine ? std::string() : "goroutine " + std::to_string(all[i].goroutine) + " ") + in_quotes(all[i].reason);
+      return (all[i].goroutine == kNoLitmusGoroutine ? std::string()
+                                                     : "goroutine " + std::to_string(all[i].goroutine) + " ") +
+             in_quotes(all[i].reason);
     };
     for (std::size_t i = 0; i < std::max(want.blocked.size(), got.blocked.size()); ++i) {
-      if (i < want.blocked.size() && i < got.blocked.size() && want.blocked[i].goroutine == got.blocked[i].goroutine && want.blocked[i].reason == got.blocked[i].reason) continue;
+      if (i < want.blocked.size() && i < got.blocked.size() && want.blocked[i].goroutine == got.blocked[i].goroutine &&
+          want.blocked[i].reason == got.blocked[i].reason)
+        continue;
       r.difference = "blocked: recorded " + line(want.blocked, i) + ", model " + line(got.blocked, i);
       return;
     }
@@ -159,7 +175,8 @@ LitmusResult run_litmus(const LitmusFile& file, std::size_t index, const std::st
   Diagnostics problems;
   std::optional<WorldPlan> plan;
   if (auto scenario = read_scenario(litmus_scenario(file, index, preset), file.file, {}, problems)) {
-    if (const auto code = compile(std::make_shared<const Scenario>(std::move(*scenario)), problems)) plan = plan_world(code, "recorded", problems);
+    if (const auto code = compile(std::make_shared<const Scenario>(std::move(*scenario)), problems))
+      plan = plan_world(code, "recorded", problems);
   }
   if (!plan) {
     result.verdict = LitmusResult::Verdict::unsupported;
@@ -193,7 +210,8 @@ class EventLines {
     // Which body a goroutine runs is told by the `go` that started it (unknown for those that a timer started).
     bodies_[0] = 0;
     for (const LitmusEvent& e : run.events)
-      if (const LitmusOp* op = operation(e); op != nullptr && op->verb == "go") bodies_[static_cast<std::uint32_t>(e.value)] = static_cast<std::size_t>(op->args[0]);
+      if (const LitmusOp* op = operation(e); op != nullptr && op->verb == "go")
+        bodies_[static_cast<std::uint32_t>(e.value)] = static_cast<std::size_t>(op->args[0]);
   }
   [[nodiscard]] std::string operator()(std::size_t i, bool with_time) const {
     if (i >= run_.events.size()) return "-";
@@ -223,7 +241,8 @@ class EventLines {
 
 }  // namespace
 
-std::string litmus_side_by_side(const LitmusFile& file, std::size_t index, const LitmusResult& result, std::size_t context) {
+std::string litmus_side_by_side(const LitmusFile& file, std::size_t index, const LitmusResult& result,
+                                std::size_t context) {
   constexpr std::size_t kHead = 12;
   constexpr std::size_t kColumn = 40;
   const LitmusRun& want = file.entries[index].recorded;
@@ -242,14 +261,16 @@ std::string litmus_side_by_side(const LitmusFile& file, std::size_t index, const
   const EventLines model(file.entries[index].program, got);
   const std::size_t from = result.at > context ? result.at - context : 0;
   const std::size_t to = std::min(result.at + context + 1, std::max(want.events.size(), got.events.size()));
-  for (std::size_t i = from; i < to; ++i) row(recorded(i, false) == model(i, false), std::to_string(i), recorded(i, timed), model(i, timed));
+  for (std::size_t i = from; i < to; ++i)
+    row(recorded(i, false) == model(i, false), std::to_string(i), recorded(i, timed), model(i, timed));
   row(want.outcome == got.outcome, "outcome", want.outcome, got.outcome);
   row(want.message == got.message, "message", displayable(want.message), displayable(got.message));
   if (result.at < want.events.size() || result.at < got.events.size()) return out;
   const auto blocked = [](const LitmusRun& run, std::size_t i) {
     if (i >= run.blocked.size()) return std::string("-");
     const LitmusBlocked& b = run.blocked[i];
-    return (b.goroutine == kNoLitmusGoroutine ? std::string() : "g" + std::to_string(b.goroutine) + " ") + displayable(b.reason);
+    return (b.goroutine == kNoLitmusGoroutine ? std::string() : "g" + std::to_string(b.goroutine) + " ") +
+           displayable(b.reason);
   };
   for (std::size_t i = 0; i < std::max(want.blocked.size(), got.blocked.size()); ++i)
     row(blocked(want, i) == blocked(got, i), "blocked", blocked(want, i), blocked(got, i));

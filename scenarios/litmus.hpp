@@ -5,8 +5,8 @@
 // their steps completed, how the run ended and who was still blocked. Each program is translated into an ordinary
 // scenario and goes the ordinary way (reader, compile, World); nothing in the model knows of litmus.
 //
-// Rejected: running the recordings directly on the model's C++ interface. It is simpler, but would leave the reader, the
-// compiler and the interpreter out of the comparison, and nobody could take a failing program away as a scenario.
+// Rejected: running the recordings directly on the model's C++ interface. It is simpler, but would leave the reader,
+// the compiler and the interpreter out of the comparison, and nobody could take a failing program away as a scenario.
 
 #include <cstdint>
 #include <memory>
@@ -65,10 +65,10 @@ struct LitmusEntry {
 
 struct LitmusFile {
   std::string file;
-  std::string go;      ///< "go1.26.8"
-  std::string preset;  ///< "go1.26"
-  bool async_preempt = true;   ///< recorded without asyncpreemptoff=1
-  bool warmed_up = false;      ///< mixed and timed files: the start described at litmus_scenario
+  std::string go;                 ///< "go1.26.8"
+  std::string preset;             ///< "go1.26"
+  bool async_preempt = true;      ///< recorded without asyncpreemptoff=1
+  bool warmed_up = false;         ///< mixed and timed files: the start described at litmus_scenario
   std::int64_t sleep_slack = -1;  ///< [ns] by which kernel sleeps overshot; -1: not recorded
   std::vector<LitmusEntry> entries;
 };
@@ -97,9 +97,11 @@ struct LitmusResult {
 
 /// Runs entry `index` and compares. Where a select had several ready cases the recorded outcome is one of several that
 /// are right: seeds from `seed` on are tried until one agrees, and the result says which.
-[[nodiscard]] LitmusResult run_litmus(const LitmusFile& file, std::size_t index, const std::string& preset = {}, std::uint64_t seed = 1);
+[[nodiscard]] LitmusResult run_litmus(const LitmusFile& file, std::size_t index, const std::string& preset = {},
+                                      std::uint64_t seed = 1);
 
 /// The first difference, recorded beside model, with `context` lines around it.
-[[nodiscard]] std::string litmus_side_by_side(const LitmusFile& file, std::size_t index, const LitmusResult& result, std::size_t context = 3);
+[[nodiscard]] std::string litmus_side_by_side(const LitmusFile& file, std::size_t index, const LitmusResult& result,
+                                              std::size_t context = 3);
 
 }  // namespace gmpsim

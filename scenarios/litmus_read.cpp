@@ -19,21 +19,19 @@ constexpr std::int64_t kMaxMillis = 3'600'000;
 constexpr std::int64_t kMaxNumber = 1'000'000;
 constexpr std::size_t kMaxBodies = 4096;
 
-// An operation's arguments, a letter each: c channel, m mutex, r rwmutex, w wait group, k cond, o once, t timer, b body,
-// d milliseconds, n a number.
+// An operation's arguments, a letter each: c channel, m mutex, r rwmutex, w wait group, k cond, o once, t timer,
+// b body, d milliseconds, n a number.
 struct VerbSpec {
   std::string_view verb;
   std::string_view args;
 };
 constexpr std::array<VerbSpec, 35> kVerbs{{
-    {"go", "b"}, {"send", "c"}, {"recv", "c"}, {"close", "c"}, {"range", "c"}, {"len", "c"}, {"pump", "ncc"},
-    {"lock", "m"}, {"unlock", "m"}, {"trylock", "m"},
-    {"rlock", "r"}, {"runlock", "r"}, {"wlock", "r"}, {"wunlock", "r"},
-    {"add", "wn"}, {"done", "w"}, {"wait", "w"},
-    {"cwait", "k"}, {"signal", "k"}, {"broadcast", "k"}, {"once", "o"},
-    {"gosched", ""}, {"goexit", ""}, {"nilrecv", ""}, {"lockthread", ""}, {"unlockthread", ""},
-    {"sleep", "d"}, {"compute", "d"}, {"syscall", "d"}, {"timeout", "cd"},
-    {"afterfunc", "tdb"}, {"stop", "t"}, {"reset", "td"}, {"select", "*"}, {"try", "*"},
+    {"go", "b"},          {"send", "c"},        {"recv", "c"},   {"close", "c"},   {"range", "c"},   {"len", "c"},
+    {"pump", "ncc"},      {"lock", "m"},        {"unlock", "m"}, {"trylock", "m"}, {"rlock", "r"},   {"runlock", "r"},
+    {"wlock", "r"},       {"wunlock", "r"},     {"add", "wn"},   {"done", "w"},    {"wait", "w"},    {"cwait", "k"},
+    {"signal", "k"},      {"broadcast", "k"},   {"once", "o"},   {"gosched", ""},  {"goexit", ""},   {"nilrecv", ""},
+    {"lockthread", ""},   {"unlockthread", ""}, {"sleep", "d"},  {"compute", "d"}, {"syscall", "d"}, {"timeout", "cd"},
+    {"afterfunc", "tdb"}, {"stop", "t"},        {"reset", "td"}, {"select", "*"},  {"try", "*"},
 }};
 
 const VerbSpec* spec_of(std::string_view verb) {
@@ -51,7 +49,8 @@ class Reader {
     f.file = std::move(name);
     if (!need(root, "", Node::Type::object, "a recording is an object")) return std::nullopt;
     if (const Node* kind = root.find("kind"); kind == nullptr || kind->text != "LitmusRecording") {
-      error(kind == nullptr ? root : *kind, "/kind", "E0115", "this is no recording of litmus programs", "it has \"kind\": \"LitmusRecording\"");
+      error(kind == nullptr ? root : *kind, "/kind", "E0115", "this is no recording of litmus programs",
+            "it has \"kind\": \"LitmusRecording\"");
       return std::nullopt;
     }
     f.go = text(root, "go");
@@ -94,13 +93,15 @@ class Reader {
     if (!n.is(Node::Type::integer)) {
       error(n, pointer, "E0215", "an integer belongs here, not " + std::string(n.kind()));
     } else if (n.integer < min || n.integer > max) {
-      error(n, pointer, "E0211", std::to_string(n.integer) + " is outside [" + std::to_string(min) + ", " + std::to_string(max) + "]");
+      error(n, pointer, "E0211",
+            std::to_string(n.integer) + " is outside [" + std::to_string(min) + ", " + std::to_string(max) + "]");
     } else {
       return n.integer;
     }
     return min;
   }
-  std::int64_t count(const Node& object, const std::string& pointer, const char* key, std::int64_t absent, std::int64_t min, std::int64_t max) {
+  std::int64_t count(const Node& object, const std::string& pointer, const char* key, std::int64_t absent,
+                     std::int64_t min, std::int64_t max) {
     const Node* n = object.find(key);
     return n == nullptr ? absent : integer(*n, pointer_to(pointer, key), min, max);
   }
@@ -131,7 +132,8 @@ class Reader {
       error(n, pointer, "E0108", "\"program\" is missing");
     else
       e.program = read_program(*program, pointer_to(pointer, "program"));
-    if (const Node* spread = n.find("spread_us")) e.spread = integer(*spread, pointer_to(pointer, "spread_us"), 0, kMaxMillis * 1000) * 1000;
+    if (const Node* spread = n.find("spread_us"))
+      e.spread = integer(*spread, pointer_to(pointer, "spread_us"), 0, kMaxMillis * 1000) * 1000;
     recorded(n, pointer, e.recorded);
     return e;
   }
@@ -151,10 +153,14 @@ class Reader {
           continue;
         }
         LitmusEvent event;
-        event.goroutine = static_cast<std::uint32_t>(integer(item.items[0], pointer_to(here, std::size_t{0}), 0, 0xfffffffe));
-        event.step = static_cast<std::uint32_t>(integer(item.items[1], pointer_to(here, std::size_t{1}), 0, 0xfffffffe));
-        event.value = integer(item.items[2], pointer_to(here, std::size_t{2}), std::numeric_limits<std::int64_t>::min(), std::numeric_limits<std::int64_t>::max());
-        if (item.items.size() == 4) event.at = integer(item.items[3], pointer_to(here, std::size_t{3}), 0, kMaxMillis * 1000) * 1000;
+        event.goroutine =
+            static_cast<std::uint32_t>(integer(item.items[0], pointer_to(here, std::size_t{0}), 0, 0xfffffffe));
+        event.step =
+            static_cast<std::uint32_t>(integer(item.items[1], pointer_to(here, std::size_t{1}), 0, 0xfffffffe));
+        event.value = integer(item.items[2], pointer_to(here, std::size_t{2}), std::numeric_limits<std::int64_t>::min(),
+                              std::numeric_limits<std::int64_t>::max());
+        if (item.items.size() == 4)
+          event.at = integer(item.items[3], pointer_to(here, std::size_t{3}), 0, kMaxMillis * 1000) * 1000;
         run.events.push_back(event);
       }
     }
@@ -186,8 +192,9 @@ class Reader {
     LitmusProgram p;
     if (!need(n, pointer, Node::Type::object, "a program is an object")) return p;
     p.procs = static_cast<std::uint32_t>(count(n, pointer, "procs", 1, 1, kMaxProcs));
-    for (const auto& [key, to] : {std::pair{"mutexes", &p.mutexes}, std::pair{"rwmutexes", &p.rwmutexes}, std::pair{"wgs", &p.wgs},
-                                  std::pair{"conds", &p.conds}, std::pair{"onces", &p.onces}, std::pair{"timers", &p.timers}})
+    for (const auto& [key, to] :
+         {std::pair{"mutexes", &p.mutexes}, std::pair{"rwmutexes", &p.rwmutexes}, std::pair{"wgs", &p.wgs},
+          std::pair{"conds", &p.conds}, std::pair{"onces", &p.onces}, std::pair{"timers", &p.timers}})
       *to = static_cast<std::uint32_t>(count(n, pointer, key, 0, 0, kMaxObjects));
     if (const Node* chans = n.find("chans")) {
       const std::string at = pointer_to(pointer, "chans");
@@ -214,7 +221,8 @@ class Reader {
       const Node& body = bodies->items[b];
       const std::string here = pointer_to(at, b);
       if (!need(body, here, Node::Type::array, "a body is a list of operations")) continue;
-      for (std::size_t i = 0; i < body.items.size() && !out_.full(); ++i) p.bodies[b].push_back(operation(p, body.items[i], pointer_to(here, i), false));
+      for (std::size_t i = 0; i < body.items.size() && !out_.full(); ++i)
+        p.bodies[b].push_back(operation(p, body.items[i], pointer_to(here, i), false));
     }
     return p;
   }
@@ -230,7 +238,8 @@ class Reader {
     if (spec == nullptr) {
       std::vector<std::string> known;
       for (const VerbSpec& v : kVerbs) known.emplace_back(v.verb);
-      error(n.items[0], pointer_to(pointer, std::size_t{0}), "E0501", "unknown operation " + in_quotes(op.verb), did_you_mean(op.verb, known));
+      error(n.items[0], pointer_to(pointer, std::size_t{0}), "E0501", "unknown operation " + in_quotes(op.verb),
+            did_you_mean(op.verb, known));
       return op;
     }
     if (op.verb == "try") {
@@ -264,7 +273,9 @@ class Reader {
   }
 
   static std::pair<std::int64_t, std::int64_t> bounds(const LitmusProgram& p, char kind) {
-    const auto below = [](std::size_t n) { return std::pair<std::int64_t, std::int64_t>{0, static_cast<std::int64_t>(n) - 1}; };
+    const auto below = [](std::size_t n) {
+      return std::pair<std::int64_t, std::int64_t>{0, static_cast<std::int64_t>(n) - 1};
+    };
     switch (kind) {
       case 'c': return below(p.chans.size());
       case 'm': return below(p.mutexes);
@@ -295,7 +306,8 @@ class Reader {
         continue;
       }
       op.args.push_back(k.items[0].text == "send" ? 1 : 0);
-      op.args.push_back(integer(k.items[1], pointer_to(at, std::size_t{1}), 0, std::max<std::int64_t>(static_cast<std::int64_t>(p.chans.size()) - 1, 0)));
+      op.args.push_back(integer(k.items[1], pointer_to(at, std::size_t{1}), 0,
+                                std::max<std::int64_t>(static_cast<std::int64_t>(p.chans.size()) - 1, 0)));
       if (p.chans.empty()) error(k, at, "E0211", "the program has no channels");
     }
   }

@@ -14,7 +14,10 @@ constexpr std::uint64_t kMaxEvents = 1'000'000;  // of a run; a recorded program
 class Translator {
  public:
   Translator(const LitmusFile& file, std::size_t index, const std::string& preset)
-      : file_(file), program_(file.entries[index].program), index_(index), preset_(preset.empty() ? file.preset : preset) {
+      : file_(file),
+        program_(file.entries[index].program),
+        index_(index),
+        preset_(preset.empty() ? file.preset : preset) {
     // A goroutine that a timer starts gets its number when it begins to run: then numbers are counted in a variable and
     // handed to every body. Otherwise the numbers are those of the model, from 1.
     for (const auto& body : program_.bodies)
@@ -25,10 +28,13 @@ class Translator {
   std::string text() {
     line("{");
     line("  \"apiVersion\": \"gmpsim/v1\", \"kind\": \"Scenario\",");
-    line("  \"metadata\": { \"name\": \"litmus-" + n(index_) + "\", \"title\": " + quoted("Litmus program " + n(index_) + ", recorded on " + file_.go) + " },");
+    line("  \"metadata\": { \"name\": \"litmus-" + n(index_) +
+         "\", \"title\": " + quoted("Litmus program " + n(index_) + ", recorded on " + file_.go) + " },");
     std::string overrides;
-    if (file_.sleep_slack >= 0) overrides = ", \"overrides\": { \"kernel_sleep_slack\": \"" + n(file_.sleep_slack) + "ns\" }";
-    line("  \"runtime\": { \"profile\": " + quoted(preset_) + ", \"gomaxprocs\": " + n(program_.procs) + overrides + " },");
+    if (file_.sleep_slack >= 0)
+      overrides = ", \"overrides\": { \"kernel_sleep_slack\": \"" + n(file_.sleep_slack) + "ns\" }";
+    line("  \"runtime\": { \"profile\": " + quoted(preset_) + ", \"gomaxprocs\": " + n(program_.procs) + overrides +
+         " },");
     const std::string params = file_.async_preempt ? "" : ", \"params\": { \"preempt\": \"cooperative\" }";
     line("  \"policies\": { \"recorded\": { \"use\": " + quoted(preset_) + params + " } },");
     resources();
@@ -54,8 +60,11 @@ class Translator {
 
   void resources() {
     std::vector<std::string> all;
-    const auto add = [&](const std::string& name, const std::string& type) { all.push_back("\"" + name + "\": { \"type\": \"" + type + "\" }"); };
-    for (std::size_t i = 0; i < program_.chans.size(); ++i) all.push_back("\"c" + n(i) + "\": { \"type\": \"chan\", \"cap\": " + n(program_.chans[i]) + " }");
+    const auto add = [&](const std::string& name, const std::string& type) {
+      all.push_back("\"" + name + "\": { \"type\": \"" + type + "\" }");
+    };
+    for (std::size_t i = 0; i < program_.chans.size(); ++i)
+      all.push_back("\"c" + n(i) + "\": { \"type\": \"chan\", \"cap\": " + n(program_.chans[i]) + " }");
     for (std::uint32_t i = 0; i < program_.mutexes; ++i) add("m" + n(i), "mutex");
     for (std::uint32_t i = 0; i < program_.rwmutexes; ++i) add("r" + n(i), "rwmutex");
     for (std::uint32_t i = 0; i < program_.wgs; ++i) add("w" + n(i), "waitgroup");
@@ -77,12 +86,13 @@ class Translator {
     line("  \"programs\": {");
     std::string main = "    \"main\": { \"do\": [ { \"sleep\": \"2ms\" }, ";
     if (file_.warmed_up) main += "{ \"syscall\": \"40ms\" }, { \"yield\": true }, { \"run\": \"500us\" }, ";
-    line(main + "{ \"mark\": \"begin\" }, { \"call\": \"body0\"" + (counted_ ? ", \"args\": { \"me\": 0 }" : "") + " }, { \"select\": [] } ] },");
+    line(main + "{ \"mark\": \"begin\" }, { \"call\": \"body0\"" + (counted_ ? ", \"args\": { \"me\": 0 }" : "") +
+         " }, { \"select\": [] } ] },");
     for (std::size_t b = 0; b < program_.bodies.size(); ++b) body(b);
     if (counted_)
       for (std::size_t b = 0; b < program_.bodies.size(); ++b)
-        line("    \"timer" + n(b) + "\": { \"do\": [ { \"set\": { \"next\": \"next + 1\" } }, { \"call\": \"body" + n(b) + "\", \"args\": { \"me\": \"next\" } } ] }" +
-             (b + 1 < program_.bodies.size() ? "," : ""));
+        line("    \"timer" + n(b) + "\": { \"do\": [ { \"set\": { \"next\": \"next + 1\" } }, { \"call\": \"body" +
+             n(b) + "\", \"args\": { \"me\": \"next\" } } ] }" + (b + 1 < program_.bodies.size() ? "," : ""));
     line("  },");
   }
 
@@ -119,7 +129,9 @@ class Translator {
     const std::string& v = op.verb;
     if (v == "go") {
       if (!counted_) return {"{ \"go\": \"body" + arg(0) + "\", \"as\": \"v\" }", "v - 1"};
-      return {"{ \"set\": { \"next\": \"next + 1\", \"v\": \"next + 1\" } }, { \"go\": \"body" + arg(0) + "\", \"args\": { \"me\": \"v\" } }", "v"};
+      return {"{ \"set\": { \"next\": \"next + 1\", \"v\": \"next + 1\" } }, { \"go\": \"body" + arg(0) +
+                  "\", \"args\": { \"me\": \"v\" } }",
+              "v"};
     }
     if (v == "send") return {"{ \"send\": \"c" + arg(0) + "\", \"value\": \"" + sent + "\" }", "0"};
     if (v == "recv") return {"{ \"recv\": \"c" + arg(0) + "\", \"as\": \"v\", \"ok\": \"ok\" }", "ok ? v : -1"};
@@ -137,7 +149,8 @@ class Translator {
     if (v == "add") return {"{ \"wg_add\": \"w" + arg(0) + "\", \"n\": " + arg(1) + " }", "0"};
     if (v == "cwait") {
       const std::string k = "k" + arg(0);
-      return {"{ \"lock\": \"" + k + "_mutex\" }, { \"wait\": \"" + k + "\" }, { \"unlock\": \"" + k + "_mutex\" }", "0"};
+      return {"{ \"lock\": \"" + k + "_mutex\" }, { \"wait\": \"" + k + "\" }, { \"unlock\": \"" + k + "_mutex\" }",
+              "0"};
     }
     if (v == "gosched") return {"{ \"yield\": true }", "0"};
     if (v == "sleep") return {"{ \"sleep\": \"" + arg(0) + "ms\" }", "0"};
@@ -146,32 +159,45 @@ class Translator {
     if (v == "len") return {"{ \"let\": { \"v\": \"len(c" + arg(0) + ")\" } }", "v"};
     if (v == "nilrecv") return {"{ \"recv\": \"nil\" }", "0"};
     if (v == "trylock") return {"{ \"trylock\": \"m" + arg(0) + "\", \"as\": \"v\" }", "v"};
-    if (v == "once") return {"{ \"let\": { \"v\": 0 } }, { \"once\": \"o" + arg(0) + "\", \"do\": [ { \"yield\": true }, { \"let\": { \"v\": 1 } } ] }", "v"};
-    if (v == "range") return {"{ \"let\": { \"v\": 0 } }, { \"range\": \"c" + arg(0) + "\", \"do\": [ { \"let\": { \"v\": \"v + 1\" } } ] }", "v"};
+    if (v == "once")
+      return {"{ \"let\": { \"v\": 0 } }, { \"once\": \"o" + arg(0) +
+                  "\", \"do\": [ { \"yield\": true }, { \"let\": { \"v\": 1 } } ] }",
+              "v"};
+    if (v == "range")
+      return {"{ \"let\": { \"v\": 0 } }, { \"range\": \"c" + arg(0) +
+                  "\", \"do\": [ { \"let\": { \"v\": \"v + 1\" } } ] }",
+              "v"};
     if (v == "pump") {
       // Counts below one do nothing in Go's loop.
-      return {"{ \"let\": { \"v\": 0 } }, { \"loop\": true, \"times\": " + n(std::max<std::int64_t>(op.args[0], 0)) + ", \"do\": [ { \"recv\": \"c" + arg(1) +
-                  "\", \"as\": \"v\", \"ok\": \"ok\" }, { \"if\": \"!ok\", \"then\": [ { \"let\": { \"v\": -1 } }, { \"break\": true } ] }, { \"send\": \"c" + arg(2) +
-                  "\", \"value\": \"v + 1\" } ] }",
+      return {"{ \"let\": { \"v\": 0 } }, { \"loop\": true, \"times\": " + n(std::max<std::int64_t>(op.args[0], 0)) +
+                  ", \"do\": [ { \"recv\": \"c" + arg(1) +
+                  "\", \"as\": \"v\", \"ok\": \"ok\" }, { \"if\": \"!ok\", \"then\": [ { \"let\": { \"v\": -1 } }, { "
+                  "\"break\": true } ] }, { \"send\": \"c" +
+                  arg(2) + "\", \"value\": \"v + 1\" } ] }",
               "v"};
     }
     if (v == "lockthread") return {"{ \"lock_os_thread\": true }", "0"};
     if (v == "unlockthread") return {"{ \"unlock_os_thread\": true }", "0"};
     if (v == "timeout")
-      return {"{ \"select\": [ { \"recv\": \"c" + arg(0) + "\", \"as\": \"got\", \"ok\": \"ok\", \"do\": [ { \"let\": { \"v\": \"ok ? got : -1\" } } ] }, { \"after\": \"" + arg(1) +
-                  "ms\", \"do\": [ { \"let\": { \"v\": -2 } } ] } ] }",
+      return {"{ \"select\": [ { \"recv\": \"c" + arg(0) +
+                  "\", \"as\": \"got\", \"ok\": \"ok\", \"do\": [ { \"let\": { \"v\": \"ok ? got : -1\" } } ] }, { "
+                  "\"after\": \"" +
+                  arg(1) + "ms\", \"do\": [ { \"let\": { \"v\": -2 } } ] } ] }",
               "v"};
-    if (v == "afterfunc") return {"{ \"go\": \"timer" + arg(2) + "\", \"after\": \"" + arg(1) + "ms\", \"as\": \"t" + arg(0) + "\" }", "0"};
+    if (v == "afterfunc")
+      return {"{ \"go\": \"timer" + arg(2) + "\", \"after\": \"" + arg(1) + "ms\", \"as\": \"t" + arg(0) + "\" }", "0"};
     if (v == "stop" || v == "reset") {
       if (!counted_) return {"{ \"let\": { \"v\": 2 } }", "v"};  // no timer is ever started
       const std::string to = v == "reset" ? ", \"to\": \"" + arg(1) + "ms\"" : "";
-      return {"{ \"if\": \"t" + arg(0) + " == nil\", \"then\": [ { \"let\": { \"v\": 2 } } ], \"else\": [ { \"" + v + "\": \"t" + arg(0) + "\"" + to + ", \"as\": \"v\" } ] }", "v"};
+      return {"{ \"if\": \"t" + arg(0) + " == nil\", \"then\": [ { \"let\": { \"v\": 2 } } ], \"else\": [ { \"" + v +
+                  "\": \"t" + arg(0) + "\"" + to + ", \"as\": \"v\" } ] }",
+              "v"};
     }
     return select(op, sent);
   }
 
-  // The recorded program always has two cases of each direction, those that the entry does not name on nil channels: one
-  // more nil case keeps a select of one case what it was. A select without any is written as it was, too.
+  // The recorded program always has two cases of each direction, those that the entry does not name on nil channels:
+  // nil cases keep a select of one case what it was.
   std::pair<std::string, std::string> select(const LitmusOp& op, const std::string& sent) {
     std::string text = "{ \"select\": [ ";
     for (std::size_t i = 0; i + 1 < op.args.size(); i += 2) {
@@ -197,6 +223,8 @@ class Translator {
 
 }  // namespace
 
-std::string litmus_scenario(const LitmusFile& file, std::size_t index, const std::string& preset) { return Translator(file, index, preset).text(); }
+std::string litmus_scenario(const LitmusFile& file, std::size_t index, const std::string& preset) {
+  return Translator(file, index, preset).text();
+}
 
 }  // namespace gmpsim

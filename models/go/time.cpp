@@ -75,6 +75,7 @@ Task<> World::run_timer(M& m, P& p, Timer& t) {
     case Timer::Does::start: {
       t.active = false;
       --func_timers_;
+      GMPSIM_CHECK(t.start_state != nullptr, "a body is born once: AfterFunc again instead of resetting what has fired");
       create({t.start_resume, t.start_drop, t.start_state, t.start_program}, t.creator, m.p);
       t.start_state = nullptr;
       co_await spend(Cost::go);

@@ -1,13 +1,13 @@
-// Orders of execution that real Go has on one P (runs of 1.19.8, 1.26.8 and 1.27): the rules of runnext, of the ring and
-// its overflow, of close, broadcast, semaphores, timers and the poller, each in a program of a few lines.
+// Orders of execution that real Go has on one P (runs of 1.19.8, 1.26.8 and 1.27): the rules of runnext, of the ring
+// and its overflow, of close, broadcast, semaphores, timers and the poller, each in a program of a few lines.
 //
 // "driver" is main. Waiters are started one by one with a yield after each, so that they arrive in order of their
 // numbers; at the end the driver blocks for ever, and the run ends in a deadlock.
 
+#include <algorithm>
 #include <boost/test/data/monomorphic.hpp>
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
-#include <algorithm>
 #include <deque>
 #include <numeric>
 #include <string>
@@ -38,7 +38,8 @@ struct Lab {
 
 class Select final : public Go::Operation<Select> {
  public:
-  Select(Go& go, std::vector<World::SelectCase> cases) : Operation(go, go.world.cost(Cost::select)), cases_(std::move(cases)) {}
+  Select(Go& go, std::vector<World::SelectCase> cases)
+      : Operation(go, go.world.cost(Cost::select)), cases_(std::move(cases)) {}
   Step start() { return go_.world.select(*go_.g, cases_.data(), cases_.size(), false, site_); }
   World::Selected finish() { return go_.world.select_finish(*go_.g); }
 
@@ -329,26 +330,45 @@ BOOST_AUTO_TEST_SUITE(golden_vectors)
 
 namespace bdata = boost::unit_test::data;
 
-BOOST_DATA_TEST_CASE(v01_the_last_started_runs_first, bdata::make(kPresets), preset) { expect(starts_six, preset, {5, 0, 1, 2, 3, 4}); }
-BOOST_DATA_TEST_CASE(v02_close_wakes_receivers_in_reverse, bdata::make(kPresets), preset) { expect(closes_on_receivers, preset, {0, 4, 3, 2, 1}); }
-BOOST_DATA_TEST_CASE(v03_broadcast_wakes_in_order_and_the_last_is_in_runnext, bdata::make(kPresets), preset) { expect(broadcasts, preset, {4, 0, 1, 2, 3}); }
-BOOST_DATA_TEST_CASE(v04_wait_group_wakes_in_order, bdata::make(kPresets), preset) { expect(finishes_group, preset, {4, 0, 1, 2, 3}); }
-BOOST_DATA_TEST_CASE(v05_readers_behind_a_writer, bdata::make(kPresets), preset) { expect(lets_readers_in, preset, {4, 0, 1, 2, 3}); }
-BOOST_DATA_TEST_CASE(v06_lock_waiters_each_wake_the_next, bdata::make(kPresets), preset) { expect(unlocks_for_waiters, preset, {0, 1, 2, 3, 4}); }
-BOOST_DATA_TEST_CASE(v07_gosched_goes_behind_everything_local, bdata::make(kPresets), preset) { expect(yields_among_yielders, preset, {2, 0, 1, 99, 12, 10, 11}); }
-BOOST_DATA_TEST_CASE(v08_waiting_receivers_are_served_directly, bdata::make(kPresets), preset) { expect(sends_into_buffer, preset, {3, 0, 1, 2}); }
-BOOST_DATA_TEST_CASE(v09_a_sender_keeps_running, bdata::make(kPresets), preset) { expect(sends_thrice, preset, {100, 0, 1, 101, 102, 2}); }
+BOOST_DATA_TEST_CASE(v01_the_last_started_runs_first, bdata::make(kPresets), preset) {
+  expect(starts_six, preset, {5, 0, 1, 2, 3, 4});
+}
+BOOST_DATA_TEST_CASE(v02_close_wakes_receivers_in_reverse, bdata::make(kPresets), preset) {
+  expect(closes_on_receivers, preset, {0, 4, 3, 2, 1});
+}
+BOOST_DATA_TEST_CASE(v03_broadcast_wakes_in_order_and_the_last_is_in_runnext, bdata::make(kPresets), preset) {
+  expect(broadcasts, preset, {4, 0, 1, 2, 3});
+}
+BOOST_DATA_TEST_CASE(v04_wait_group_wakes_in_order, bdata::make(kPresets), preset) {
+  expect(finishes_group, preset, {4, 0, 1, 2, 3});
+}
+BOOST_DATA_TEST_CASE(v05_readers_behind_a_writer, bdata::make(kPresets), preset) {
+  expect(lets_readers_in, preset, {4, 0, 1, 2, 3});
+}
+BOOST_DATA_TEST_CASE(v06_lock_waiters_each_wake_the_next, bdata::make(kPresets), preset) {
+  expect(unlocks_for_waiters, preset, {0, 1, 2, 3, 4});
+}
+BOOST_DATA_TEST_CASE(v07_gosched_goes_behind_everything_local, bdata::make(kPresets), preset) {
+  expect(yields_among_yielders, preset, {2, 0, 1, 99, 12, 10, 11});
+}
+BOOST_DATA_TEST_CASE(v08_waiting_receivers_are_served_directly, bdata::make(kPresets), preset) {
+  expect(sends_into_buffer, preset, {3, 0, 1, 2});
+}
+BOOST_DATA_TEST_CASE(v09_a_sender_keeps_running, bdata::make(kPresets), preset) {
+  expect(sends_thrice, preset, {100, 0, 1, 101, 102, 2});
+}
 
 // After 257 starts the ring is full; number 257 kicks 256 out and takes the oldest half along to the global queue.
-BOOST_DATA_TEST_CASE(v10_overflow_of_the_ring_and_early_pulls, bdata::make(kPresets) * bdata::xrange(4u, 65u), preset, tick) {
+BOOST_DATA_TEST_CASE(v10_overflow_of_the_ring_and_early_pulls, bdata::make(kPresets) * bdata::xrange(4u, 65u), preset,
+                     tick) {
   const Run r = run(starts_300, preset, 0, tick);
   std::vector<int> ring, global, want;
   append(ring, 128, 255);
   append(ring, 257, 298);
   append(global, 0, 127);
   global.push_back(256);
-  // 299 is in runnext and shares the slice of the driver; each of the others is a tick, and at ticks divisible by 61 the
-  // global queue goes first, before runnext too.
+  // 299 is in runnext and shares the slice of the driver; each of the others is a tick, and at ticks divisible by 61
+  // the global queue goes first, before runnext too.
   std::uint32_t now = tick;
   std::size_t pulled = 0, next = 0;
   bool runnext = true;
@@ -374,9 +394,15 @@ BOOST_DATA_TEST_CASE(v10_positions_seen_on_real_go, bdata::make(kPresets) * bdat
   BOOST_TEST(r.order[static_cast<std::size_t>(position) + 61] == 1);
 }
 
-BOOST_DATA_TEST_CASE(v11_timers_due_in_one_pass, bdata::make(kPresets), preset) { expect(arms_five_timers, preset, {4, 0, 1, 2, 3}); }
-BOOST_DATA_TEST_CASE(v12_sleepers_due_in_one_pass, bdata::make(kPresets), preset) { expect(lets_sleepers_come_due, preset, {4, 0, 1, 2, 3}); }
-BOOST_DATA_TEST_CASE(v13_a_start_displaces_a_woken_receiver, bdata::make(kPresets), preset) { expect(sends_then_starts, preset, {2, 1}); }
+BOOST_DATA_TEST_CASE(v11_timers_due_in_one_pass, bdata::make(kPresets), preset) {
+  expect(arms_five_timers, preset, {4, 0, 1, 2, 3});
+}
+BOOST_DATA_TEST_CASE(v12_sleepers_due_in_one_pass, bdata::make(kPresets), preset) {
+  expect(lets_sleepers_come_due, preset, {4, 0, 1, 2, 3});
+}
+BOOST_DATA_TEST_CASE(v13_a_start_displaces_a_woken_receiver, bdata::make(kPresets), preset) {
+  expect(sends_then_starts, preset, {2, 1});
+}
 
 BOOST_DATA_TEST_CASE(v14_overflow_with_one_system_goroutine, bdata::make(kPresets), preset) {
   std::vector<int> want{299};
@@ -399,27 +425,41 @@ BOOST_AUTO_TEST_CASE(v15_overflow_with_two_system_goroutines) {
   BOOST_TEST(r.order == want, boost::test_tools::per_element());
 }
 
-BOOST_DATA_TEST_CASE(v16_the_poller_lists_in_reverse, bdata::make(kPresets), preset) { expect(writes_pipes, preset, {3, 2, 1, 0}); }
+BOOST_DATA_TEST_CASE(v16_the_poller_lists_in_reverse, bdata::make(kPresets), preset) {
+  expect(writes_pipes, preset, {3, 2, 1, 0});
+}
 // Unlock readies the readers and then the writer, which displaces reader 2 from runnext, runs first and waits for them.
-BOOST_DATA_TEST_CASE(v17_all_readers_before_the_next_writer, bdata::make(kPresets), preset) { expect(unlocks_for_a_mixed_queue, preset, {0, 1, 2, 12}); }
+BOOST_DATA_TEST_CASE(v17_all_readers_before_the_next_writer, bdata::make(kPresets), preset) {
+  expect(unlocks_for_a_mixed_queue, preset, {0, 1, 2, 12});
+}
 
-// The waiters starve (more than 1 ms), so the mutex is handed over at the second Unlock, unless the driver is fetched from
-// the global queue at once because the tick is 0: then no waiter has run and found out that it starves.
+// The waiters starve (more than 1 ms), so the mutex is handed over at the second Unlock, unless the driver is fetched
+// from the global queue at once because the tick is 0: then no waiter has run and found out that it starves.
 BOOST_DATA_TEST_CASE(v18_starving_mutex_is_handed_over, bdata::make(kPresets), preset) {
   int at_once = 0;
   for (std::uint32_t tick = 4; tick < 65; ++tick) {
     const Run r = run(lets_waiters_starve, preset, 0, tick);
     const std::vector<int> handed{11, 12, 0, 1, 13};
     const std::vector<int> fetched{11, 12, 13, 0, 1};
-    BOOST_TEST_CONTEXT("starting at tick " << tick << ", yielding at " << r.tick) { BOOST_TEST(r.order == (r.tick % 61 == 0 ? fetched : handed), boost::test_tools::per_element()); }
+    BOOST_TEST_CONTEXT("starting at tick " << tick << ", yielding at " << r.tick) {
+      BOOST_TEST(r.order == (r.tick % 61 == 0 ? fetched : handed), boost::test_tools::per_element());
+    }
     if (r.tick % 61 == 0) ++at_once;
   }
   BOOST_TEST(at_once == 1);
 }
 
-BOOST_DATA_TEST_CASE(v19_senders_of_a_closed_channel_panic, bdata::make(kPresets), preset) { expect(closes_on_senders, preset, {100, 102, 101}); }
-BOOST_DATA_TEST_CASE(v20_a_full_channel_takes_from_its_senders, bdata::make(kPresets), preset) { expect(drains_full_channel, preset, {10, 11, 12, 13, 3, 1, 2}); }
-BOOST_DATA_TEST_CASE(v21_selects_on_two_channels, bdata::make(kPresets), preset) { expect(sends_to_selects, preset, {12, 10, 21}); }
-BOOST_DATA_TEST_CASE(v22_three_kinds_of_timers_in_one_pass, bdata::make(kPresets), preset) { expect(mixes_timers, preset, {3, 1, 2}); }
+BOOST_DATA_TEST_CASE(v19_senders_of_a_closed_channel_panic, bdata::make(kPresets), preset) {
+  expect(closes_on_senders, preset, {100, 102, 101});
+}
+BOOST_DATA_TEST_CASE(v20_a_full_channel_takes_from_its_senders, bdata::make(kPresets), preset) {
+  expect(drains_full_channel, preset, {10, 11, 12, 13, 3, 1, 2});
+}
+BOOST_DATA_TEST_CASE(v21_selects_on_two_channels, bdata::make(kPresets), preset) {
+  expect(sends_to_selects, preset, {12, 10, 21});
+}
+BOOST_DATA_TEST_CASE(v22_three_kinds_of_timers_in_one_pass, bdata::make(kPresets), preset) {
+  expect(mixes_timers, preset, {3, 1, 2});
+}
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -31,8 +31,10 @@ LitmusFile recording(const std::string& name) {
 const char* const kFiles[] = {"order-go1.19.json", "order-go1.26.json", "random-go1.19.json", "random-go1.26.json"};
 
 // A deadlock of two goroutines, in which anything can be changed.
-std::string tiny(const std::string& events, const std::string& blocked, const std::string& message = "all goroutines are asleep - deadlock!") {
-  return R"({"kind":"LitmusRecording","go":"go1.26.8","preset":"go1.26","env":"GODEBUG=asyncpreemptoff=1","entries":[{"program":{"chans":[0],"bodies":[[["go",1],["recv",0],["recv",0]],[["send",0]]]},
+std::string tiny(const std::string& events, const std::string& blocked,
+                 const std::string& message = "all goroutines are asleep - deadlock!") {
+  return R"({"kind":"LitmusRecording","go":"go1.26.8","preset":"go1.26","env":"GODEBUG=asyncpreemptoff=1","entries":[
+    {"program":{"chans":[0],"bodies":[[["go",1],["recv",0],["recv",0]],[["send",0]]]},
     "events":)" +
          events + R"(,"outcome":"deadlock","message":")" + message + R"(","blocked":)" + blocked + "}]}";
 }
@@ -55,7 +57,8 @@ BOOST_DATA_TEST_CASE(every_recorded_program_is_identical, boost::unit_test::data
   BOOST_TEST(file.entries.size() >= 191u);
   for (std::size_t i = 0; i < file.entries.size(); ++i) {
     const LitmusResult r = run_litmus(file, i);
-    BOOST_TEST((r.verdict == LitmusResult::Verdict::identical), name << " program " << i << ": " << r.difference << '\n' << litmus_side_by_side(file, i, r));
+    BOOST_TEST((r.verdict == LitmusResult::Verdict::identical), name << " program " << i << ": " << r.difference << '\n'
+                                                                     << litmus_side_by_side(file, i, r));
   }
 }
 
@@ -72,17 +75,25 @@ BOOST_AUTO_TEST_CASE(only_wait_reasons_part_the_two_versions) {
   BOOST_TEST(differ > 20u);
 }
 
-BOOST_AUTO_TEST_CASE(a_recording_that_is_right_is_identical) { BOOST_TEST((judge(tiny(kEvents, kBlocked)).verdict == LitmusResult::Verdict::identical)); }
+BOOST_AUTO_TEST_CASE(a_recording_that_is_right_is_identical) {
+  BOOST_TEST((judge(tiny(kEvents, kBlocked)).verdict == LitmusResult::Verdict::identical));
+}
 
 BOOST_AUTO_TEST_CASE(whatever_is_changed_is_noticed) {
   const auto difference = [](const std::string& text) { return judge(text).difference; };
-  BOOST_TEST(difference(tiny("[[0,0,1],[0,1,100],[1,0,0]]", kBlocked)) == "event 1: recorded goroutine 0 step 1 value 100, model goroutine 1 step 0 value 0");
-  BOOST_TEST(difference(tiny("[[0,0,1],[1,0,0],[0,1,101]]", kBlocked)) == "event 2: recorded goroutine 0 step 1 value 101, model goroutine 0 step 1 value 100");
-  BOOST_TEST(difference(tiny("[[0,0,1],[1,0,0]]", kBlocked)) == "event 2: the recording ended before, model goroutine 0 step 1 value 100");
-  BOOST_TEST(difference(tiny("[[0,0,1],[1,0,0],[0,1,100],[1,1,0]]", kBlocked)) == "event 3: recorded goroutine 1 step 1 value 0, the model ended before");
-  BOOST_TEST(difference(tiny(kEvents, R"([[0,"chan send"]])")) == R"(blocked: recorded goroutine 0 "chan send", model goroutine 0 "chan receive")");
+  BOOST_TEST(difference(tiny("[[0,0,1],[0,1,100],[1,0,0]]", kBlocked)) ==
+             "event 1: recorded goroutine 0 step 1 value 100, model goroutine 1 step 0 value 0");
+  BOOST_TEST(difference(tiny("[[0,0,1],[1,0,0],[0,1,101]]", kBlocked)) ==
+             "event 2: recorded goroutine 0 step 1 value 101, model goroutine 0 step 1 value 100");
+  BOOST_TEST(difference(tiny("[[0,0,1],[1,0,0]]", kBlocked)) ==
+             "event 2: the recording ended before, model goroutine 0 step 1 value 100");
+  BOOST_TEST(difference(tiny("[[0,0,1],[1,0,0],[0,1,100],[1,1,0]]", kBlocked)) ==
+             "event 3: recorded goroutine 1 step 1 value 0, the model ended before");
+  BOOST_TEST(difference(tiny(kEvents, R"([[0,"chan send"]])")) ==
+             R"(blocked: recorded goroutine 0 "chan send", model goroutine 0 "chan receive")");
   BOOST_TEST(difference(tiny(kEvents, "[]")) == R"(blocked: recorded nobody, model goroutine 0 "chan receive")");
-  BOOST_TEST(difference(tiny(kEvents, kBlocked, "boom")) == R"(message: recorded "boom", model "all goroutines are asleep - deadlock!")");
+  BOOST_TEST(difference(tiny(kEvents, kBlocked, "boom")) ==
+             R"(message: recorded "boom", model "all goroutines are asleep - deadlock!")");
 }
 
 BOOST_AUTO_TEST_CASE(side_by_side_marks_the_line_that_differs) {
@@ -97,16 +108,18 @@ BOOST_AUTO_TEST_CASE(side_by_side_marks_the_line_that_differs) {
 // Two ready cases: both outcomes are right, a third is not.
 BOOST_AUTO_TEST_CASE(what_chance_decides_agrees_with_either_recording) {
   const auto text = [](int taken) {
-    return R"x({"kind":"LitmusRecording","go":"go1.26.8","preset":"go1.26","entries":[{"program":{"chans":[1,1],"bodies":[[["select",[["send",0],["send",1]],false]]]},"events":[[0,0,)x" +
-           std::to_string(taken) + R"x(]],"outcome":"deadlock","message":"all goroutines are asleep - deadlock!","blocked":[[0,"select (no cases)"]]}]})x";
+    return R"x({"kind":"LitmusRecording","go":"go1.26.8","preset":"go1.26","entries":[
+      {"program":{"chans":[1,1],"bodies":[[["select",[["send",0],["send",1]],false]]]},"events":[[0,0,)x" +
+           std::to_string(taken) + R"x(]],"outcome":"deadlock",
+       "message":"all goroutines are asleep - deadlock!","blocked":[[0,"select (no cases)"]]}]})x";
   };
   BOOST_TEST((judge(text(0)).verdict == LitmusResult::Verdict::identical));
   BOOST_TEST((judge(text(1)).verdict == LitmusResult::Verdict::identical));
   BOOST_TEST((judge(text(9)).verdict == LitmusResult::Verdict::differs));
 }
 
-// Any prefix and any flipped byte of a recording is answered with diagnostics or a file, never with a crash; whatever is
-// accepted can be translated and run.
+// Any prefix and any flipped byte of a recording is answered with diagnostics or a file, never with a crash;
+// whatever is accepted can be translated and run.
 BOOST_AUTO_TEST_CASE(a_damaged_recording_is_refused_or_runs) {
   const std::string whole = tiny(kEvents, kBlocked);
   std::size_t refused = 0;
@@ -133,23 +146,29 @@ BOOST_AUTO_TEST_CASE(a_damaged_recording_is_refused_or_runs) {
 BOOST_AUTO_TEST_CASE(problems_have_a_place) {
   const auto first = [](const std::string& program) {
     Diagnostics problems;
-    const auto file = read_litmus(R"({"kind":"LitmusRecording","go":"go1.26.8","preset":"go1.26","entries":[{"program":)" + program + R"(,"events":[],"outcome":"deadlock","message":""}]})", "x.json", problems);
+    const auto file =
+        read_litmus(R"({"kind":"LitmusRecording","go":"go1.26.8","preset":"go1.26","entries":[{"program":)" + program +
+                        R"(,"events":[],"outcome":"deadlock","message":""}]})",
+                    "x.json", problems);
     BOOST_TEST(!file.has_value());
     BOOST_TEST_REQUIRE(!problems.all().empty());
     return problems.all()[0].code + " " + problems.all()[0].pointer + " " + problems.all()[0].hint;
   };
   BOOST_TEST(first(R"({"chans":[],"bodies":[[["recv",0]]]})") == "E0211 /entries/0/program/bodies/0/0/1 ");
   BOOST_TEST(first(R"({"chans":[0],"bodies":[[["recieve",0]]]})") == "E0501 /entries/0/program/bodies/0/0/0 ");
-  BOOST_TEST(first(R"({"chans":[0],"bodies":[[["brodcast",0]]]})") == "E0501 /entries/0/program/bodies/0/0/0 did you mean \"broadcast\"?");
+  BOOST_TEST(first(R"({"chans":[0],"bodies":[[["brodcast",0]]]})") ==
+             "E0501 /entries/0/program/bodies/0/0/0 did you mean \"broadcast\"?");
   BOOST_TEST(first(R"({"chans":[0],"bodies":[[["recv",1]]]})") == "E0211 /entries/0/program/bodies/0/0/1 ");
   BOOST_TEST(first(R"({"procs":100000000,"bodies":[[]]})") == "E0211 /entries/0/program/procs ");
   BOOST_TEST(first(R"({"mutexes":1000000000,"bodies":[[]]})") == "E0211 /entries/0/program/mutexes ");
-  BOOST_TEST(first(R"({"chans":[0],"bodies":[[["try",["try",["recv",0]]]]]})") == "E0506 /entries/0/program/bodies/0/0/1 ");
+  BOOST_TEST(first(R"({"chans":[0],"bodies":[[["try",["try",["recv",0]]]]]})") ==
+             "E0506 /entries/0/program/bodies/0/0/1 ");
 }
 
 BOOST_AUTO_TEST_CASE(a_program_that_never_ends_meets_a_limit) {
   const LitmusResult r = judge(
-      R"({"kind":"LitmusRecording","go":"go1.26.8","preset":"go1.26","entries":[{"program":{"bodies":[[["go",0],["go",0]]]},"events":[],"outcome":"deadlock","message":""}]})");
+      R"({"kind":"LitmusRecording","go":"go1.26.8","preset":"go1.26","entries":[
+        {"program":{"bodies":[[["go",0],["go",0]]]},"events":[],"outcome":"deadlock","message":""}]})");
   BOOST_TEST((r.verdict == LitmusResult::Verdict::differs));
   BOOST_TEST(r.model.outcome == "limit");
 }

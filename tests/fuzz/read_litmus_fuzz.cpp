@@ -21,7 +21,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const LitmusResult r = run_litmus(*file, i, "go1.26");
     (void)litmus_side_by_side(*file, i, r);
     const bool refused = r.verdict == LitmusResult::Verdict::unsupported;
-    if (refused && r.difference.find("not run yet") == std::string::npos && r.difference.find("cannot run") == std::string::npos) std::abort();
+    if (refused && r.difference.find("not run yet") == std::string::npos &&
+        r.difference.find("cannot run") == std::string::npos)
+      std::abort();
   }
   return 0;
 }

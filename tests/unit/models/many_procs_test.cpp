@@ -181,7 +181,8 @@ Fingerprint run(std::uint64_t seed, const Setup& setup, bool verify) {
     world.engine().arm(verifier.id, 1);
   }
   const Outcome& outcome = world.run();
-  BOOST_TEST((outcome.end == End::done), "ended with " << static_cast<int>(outcome.end) << ' ' << outcome.message << " at " << outcome.at);
+  BOOST_TEST((outcome.end == End::done),
+             "ended with " << static_cast<int>(outcome.end) << ' ' << outcome.message << " at " << outcome.at);
   BOOST_TEST(s.finished == static_cast<int>(kWorkers));
   BOOST_TEST(s.collected == static_cast<int>(kWorkers) * kSteps);
   BOOST_TEST(world.goroutines_alive() == 0u);

@@ -24,7 +24,8 @@ struct Ps final : ProcsView {
 };
 
 /// All probes of one search.
-std::vector<StealProbe> search(const std::string& name, const Ps& ps, std::uint32_t thief, std::uint64_t seed = 1, const std::vector<std::pair<std::string, std::int64_t>>& params = {}) {
+std::vector<StealProbe> search(const std::string& name, const Ps& ps, std::uint32_t thief, std::uint64_t seed = 1,
+                               const std::vector<std::pair<std::string, std::int64_t>>& params = {}) {
   const auto policy = steal_policies().make(name, params);
   SeededChooser chooser(seed);
   StealSearch s;
@@ -44,7 +45,8 @@ std::set<std::uint32_t> victims(const std::vector<StealProbe>& probes, std::size
   return out;
 }
 
-PreemptAction judge(const std::string& name, Duration since, const std::vector<std::pair<std::string, std::int64_t>>& params = {}) {
+PreemptAction judge(const std::string& name, Duration since,
+                    const std::vector<std::pair<std::string, std::int64_t>>& params = {}) {
   return preempt_policies().make(name, params)->judge({since});
 }
 
@@ -82,7 +84,8 @@ BOOST_AUTO_TEST_CASE(go_visits_every_other_p_once_a_round_in_four_rounds) {
 }
 BOOST_AUTO_TEST_CASE(go_starts_at_different_victims) {
   std::set<std::uint32_t> first;
-  for (std::uint64_t seed = 1; seed <= 100; ++seed) first.insert(search("go", Ps(std::vector<std::uint32_t>(8, 0)), 0, seed)[0].victim);
+  for (std::uint64_t seed = 1; seed <= 100; ++seed)
+    first.insert(search("go", Ps(std::vector<std::uint32_t>(8, 0)), 0, seed)[0].victim);
   BOOST_TEST(first.size() == 7u);
 }
 BOOST_AUTO_TEST_CASE(go_skips_idle_victims_until_the_last_round) {
@@ -92,11 +95,14 @@ BOOST_AUTO_TEST_CASE(go_skips_idle_victims_until_the_last_round) {
   BOOST_TEST(probes.size() == 3u * 1 + 3);
   for (std::size_t i = 0; i < 3; ++i) BOOST_TEST(probes[i].victim == 3u);
 }
-BOOST_AUTO_TEST_CASE(the_number_of_rounds_is_a_parameter) { BOOST_TEST(search("go", Ps({0, 0, 0}), 0, 1, {{"rounds", 2}}).size() == 4u); }
+BOOST_AUTO_TEST_CASE(the_number_of_rounds_is_a_parameter) {
+  BOOST_TEST(search("go", Ps({0, 0, 0}), 0, 1, {{"rounds", 2}}).size() == 4u);
+}
 BOOST_AUTO_TEST_CASE(one_takes_one) {
   const auto probes = search("one", Ps({0, 9, 9}), 0);
   BOOST_TEST(probes.size() == 8u);
-  BOOST_TEST(std::all_of(probes.begin(), probes.end(), [](const StealProbe& p) { return p.take == StealProbe::Take::one; }));
+  BOOST_TEST(
+      std::all_of(probes.begin(), probes.end(), [](const StealProbe& p) { return p.take == StealProbe::Take::one; }));
 }
 BOOST_AUTO_TEST_CASE(richest_robs_the_longest_ring_and_the_first_of_equals) {
   BOOST_TEST(search("richest", Ps({0, 3, 7, 5}), 0)[0].victim == 2u);
@@ -118,7 +124,8 @@ BOOST_AUTO_TEST_CASE(every_steal_policy_ends_its_search_and_never_names_the_thie
   for (const auto& info : steal_policies().all())
     for (const std::uint32_t n : {1u, 2u, 5u, 64u})
       for (std::uint32_t thief = 0; thief < n; thief += 3)
-        for (const StealProbe& p : search(info.name, Ps(std::vector<std::uint32_t>(n, 3)), thief)) BOOST_TEST((p.victim != thief && p.victim < n), info.name);
+        for (const StealProbe& p : search(info.name, Ps(std::vector<std::uint32_t>(n, 3)), thief))
+          BOOST_TEST((p.victim != thief && p.victim < n), info.name);
 }
 
 // ------------------------------------------------------------------ preempt
@@ -141,7 +148,9 @@ BOOST_AUTO_TEST_CASE(go_wakes_at_the_waker) {
   BOOST_TEST((place("go", {.waker_p = 0, .last_p = 3, .wants_next = true}) == WakePlace::runnext));
   BOOST_TEST((place("go", {.waker_p = 0, .last_p = 3, .wants_next = false}) == WakePlace::tail));
 }
-BOOST_AUTO_TEST_CASE(global_always_queues_globally) { BOOST_TEST((place("global", {.wants_next = true, .created = true}) == WakePlace::global)); }
+BOOST_AUTO_TEST_CASE(global_always_queues_globally) {
+  BOOST_TEST((place("global", {.wants_next = true, .created = true}) == WakePlace::global));
+}
 BOOST_AUTO_TEST_CASE(last_p_goes_back_unless_the_queue_there_is_long) {
   BOOST_TEST((place("last_p", {.waker_p = 0, .last_p = 3, .last_p_queue = 7}) == WakePlace::last_p));
   BOOST_TEST((place("last_p", {.waker_p = 0, .last_p = 3, .last_p_queue = 8}) == WakePlace::runnext));
@@ -171,7 +180,8 @@ BOOST_AUTO_TEST_CASE(the_default_of_every_parameter_is_inside_its_bounds) {
   const auto check = [](const auto& registry) {
     BOOST_TEST(registry.all().size() >= 2u);
     for (const auto& info : registry.all())
-      for (const PolicyParam& p : info.params) BOOST_TEST((p.min <= p.value && p.value <= p.max), info.name << '.' << p.name);
+      for (const PolicyParam& p : info.params)
+        BOOST_TEST((p.min <= p.value && p.value <= p.max), info.name << '.' << p.name);
   };
   check(steal_policies());
   check(preempt_policies());
@@ -187,7 +197,9 @@ BOOST_AUTO_TEST_CASE(every_preset_sets_switches_that_exist) {
     BOOST_TEST(s.preset == preset.name);
     for (const PresetEntry& e : preset.entries) {
       const auto switches = list_switches(s);
-      BOOST_TEST(std::any_of(switches.begin(), switches.end(), [&](const SwitchText& t) { return t.name == e.name && t.value == e.value; }), preset.name << ' ' << e.name);
+      BOOST_TEST(std::any_of(switches.begin(), switches.end(),
+                             [&](const SwitchText& t) { return t.name == e.name && t.value == e.value; }),
+                 preset.name << ' ' << e.name);
     }
   }
   Settings s;

@@ -99,7 +99,8 @@ BOOST_AUTO_TEST_CASE(agrees_with_a_naive_queue_on_every_script_of_nine_operation
         case 2: same = naive.get() == real.get(); break;
         case 3: same = naive.grab() == real.grab(); break;
       }
-      same = same && naive.global == real.global && naive.ring.size() == real.q.ring_size() && naive.next == real.q.runnext;
+      same = same && naive.global == real.global && naive.ring.size() == real.q.ring_size() &&
+             naive.next == real.q.runnext;
       same = same && real.q.empty() == (naive.ring.empty() && naive.next == nullptr);
       for (std::uint32_t k = 0; k < naive.ring.size() && same; ++k) same = real.q.at(k) == naive.ring[k];
     }

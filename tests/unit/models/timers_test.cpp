@@ -1,9 +1,9 @@
 // The structures for timers against a sorted list, on random scripts.
 
+#include <algorithm>
 #include <boost/test/data/monomorphic.hpp>
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
-#include <algorithm>
 #include <memory>
 #include <vector>
 
@@ -58,11 +58,14 @@ void compare_with_a_list(const std::string& name, Duration late, std::uint64_t s
       drained = true;
     }
     BOOST_TEST_REQUIRE(store->size() == held.size());
-    const auto first = std::min_element(held.begin(), held.end(), [](const TimerNode* a, const TimerNode* b) { return a->when < b->when; });
+    const auto first = std::min_element(held.begin(), held.end(),
+                                        [](const TimerNode* a, const TimerNode* b) { return a->when < b->when; });
     if (held.empty())
       BOOST_TEST_REQUIRE(store->next() == kNever);
     else
-      BOOST_TEST_REQUIRE(store->next() <= (*first)->when + late, "step " << step << ": next() is " << store->next() << ", the earliest is due at " << (*first)->when << ", now " << now);
+      BOOST_TEST_REQUIRE(store->next() <= (*first)->when + late, "step " << step << ": next() is " << store->next()
+                                                                         << ", the earliest is due at "
+                                                                         << (*first)->when << ", now " << now);
     // A stopped timer may count until the heap is next worked on (as in Go), never afterwards.
     if (late == 0 && drained && !held.empty()) BOOST_TEST_REQUIRE(store->next() == (*first)->when);
   }
@@ -74,12 +77,15 @@ BOOST_AUTO_TEST_SUITE(timers)
 
 namespace bdata = boost::unit_test::data;
 
-BOOST_DATA_TEST_CASE(the_heap_agrees_with_a_sorted_list, bdata::xrange(1u, 41u), seed) { compare_with_a_list("heap", 0, seed); }
+BOOST_DATA_TEST_CASE(the_heap_agrees_with_a_sorted_list, bdata::xrange(1u, 41u), seed) {
+  compare_with_a_list("heap", 0, seed);
+}
 
 BOOST_DATA_TEST_CASE(the_wheel_is_late_by_less_than_a_slot, bdata::xrange(1u, 41u), seed) {
   const auto* info = timer_policies().find("wheel");
   BOOST_TEST_REQUIRE(info != nullptr);
-  const auto slot = std::find_if(info->params.begin(), info->params.end(), [](const PolicyParam& p) { return p.name == "slot"; });
+  const auto slot =
+      std::find_if(info->params.begin(), info->params.end(), [](const PolicyParam& p) { return p.name == "slot"; });
   BOOST_TEST_REQUIRE((slot != info->params.end()));
   compare_with_a_list("wheel", slot->value, seed);
 }
