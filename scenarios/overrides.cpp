@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "scenarios/grammar.hpp"
+#include "scenarios/json_syntax.hpp"
 
 namespace gmpsim {
 namespace {
@@ -180,6 +181,12 @@ void apply_overrides(Node& document, const std::vector<Override>& overrides, Dia
   for (const Override& override : overrides) {
     Diagnostic where;
     where.file = "--set";
+    if (invalid_utf8(override.path) != std::string_view::npos || invalid_utf8(override.value) != std::string_view::npos) {
+      where.code = "E0102";
+      where.message = in_quotes(override.path) + " is set to what is not UTF-8";
+      out.add(std::move(where));
+      continue;
+    }
     Setter(document, override.path, where, out).set(value_of(override));
   }
 }

@@ -224,6 +224,7 @@ BOOST_AUTO_TEST_CASE(a_wrong_override_is_an_error_that_suggests) {
   BOOST_TEST(told("params.workers", "100").starts_with("E0220 100 is outside"));
   BOOST_TEST(told("/stop/after", "5").starts_with("E0212 5 is not a time"));
   BOOST_TEST(told("", "5").starts_with("E0116"));
+  BOOST_TEST(told("params.work", "\xf1").starts_with("E0102"));
 }
 
 BOOST_AUTO_TEST_CASE(overrides_are_split_at_the_first_equals) {
