@@ -157,7 +157,7 @@ const std::vector<Cure> kCures{
     {"recursive-read-lock", "stock", {{"params.nested", "0"}}, "alive", Verdict::Outcome::pass},
     {"full-circle", "go1.26", {{"params.count", "23"}}, "alive", Verdict::Outcome::pass},
     {"yield-loop", "stock", {{"params.polite", "1"}}, "frugal", Verdict::Outcome::pass},
-    {"fewer-cores-than-ps", "stock", {{"params.procs", "2"}}, "lock-moves", Verdict::Outcome::pass},
+    {"fewer-cores-than-ps", "no-preemption", {{"params.procs", "2"}}, "heartbeat-runs", Verdict::Outcome::fail},
 };
 
 BOOST_DATA_TEST_CASE(cures_cure, bdata::make(kCures), cure) {
