@@ -17,8 +17,8 @@ namespace gmpsim {
 
 class Checkpoints final : public Sink {
  public:
-  static constexpr std::uint64_t kEvery = 512;      // transitions, while a run is short
-  static constexpr std::size_t kLimit = 1u << 16;   // 1.5 MiB
+  static constexpr std::uint64_t kEvery = 16;  // transitions, while a run is short
+  static constexpr std::size_t kLimit = 4096;  // 100 KB, and no longer a schedule file
 
   /// At multiples of a distance that grows with the run.
   Checkpoints() = default;

@@ -60,7 +60,8 @@ class CommandLine {
 
  private:
   // --- declaring
-  Command& add(const char* group, const char* name, const char* summary, std::vector<std::string> examples, const char* details = "") {
+  Command& add(const char* group, const char* name, const char* summary, std::vector<std::string> examples,
+               const char* details = "") {
     auto& c = *commands_.emplace_back(std::make_unique<Command>());
     c.app = app_.add_subcommand(name);
     c.app->set_help_flag("");
@@ -87,9 +88,11 @@ class CommandLine {
     const auto add_option = [&](const char* names, const char* value, std::string& to, const char* doc) {
       a.add_option(names, to, doc)->type_name(value)->group("Common");
     };
-    if (formats != nullptr) option(c, "--format", formats, common_.format, "how results are written (default: the first)");
+    if (formats != nullptr)
+      option(c, "--format", formats, common_.format, "how results are written (default: the first)");
     add_option("--color", "auto|always|never", common_.color, "colour; auto: on a terminal, unless NO_COLOR is set");
-    a.add_flag("--ascii", common_.ascii, "no characters beyond ASCII (the default unless the locale is UTF-8)")->group("Common");
+    a.add_flag("--ascii", common_.ascii, "no characters beyond ASCII (the default unless the locale is UTF-8)")
+        ->group("Common");
     a.add_flag("-q,--quiet", common_.quiet, "nothing on stderr but errors")->group("Common");
     a.add_flag("-h", c.help, "examples and options")->group("Common");
     a.add_flag("--help", c.all_help, "everything about the command")->group("Common");
@@ -103,8 +106,10 @@ class CommandLine {
   }
   void scenario(Command& c, ScenarioOptions& o) {
     positional(c, "SCENARIO", o.scenario, "a file, - for stdin, or a name from `gmpsim list scenarios`");
-    option(c, "--seed", "N", o.seed, "decimal or 0x hexadecimal, or random (picked and printed); default: the scenario's, else 1");
-    option(c, "--set", "PATH=VALUE", o.sets, "change the scenario: params.workers=16, /runtime/gomaxprocs=8; may be repeated");
+    option(c, "--seed", "N", o.seed,
+           "decimal or 0x hexadecimal, or random (picked and printed); default: the scenario's, else 1");
+    option(c, "--set", "PATH=VALUE", o.sets,
+           "change the scenario: params.workers=16, /runtime/gomaxprocs=8; may be repeated");
   }
   void add_work();
   void add_writing();
@@ -147,49 +152,67 @@ class CommandLine {
 };
 
 void CommandLine::add_work() {
-  Command& run = add(kWork, "run", "simulate a scenario under one policy and judge what happened",
-                     {"gmpsim run worker-pool", "gmpsim run tight-loop --policy cooperative --seed 7", "gmpsim run tight-loop --schedtrace 100ms",
-                      "gmpsim run my.json --set params.workers=16 --trace run.jsonl", "gmpsim run my.json --replications 100 --format csv"},
-                     "Prints latencies, what the Ps did, and a verdict for each check of the scenario. With `expect` in the scenario the exit code says "
-                     "whether the verdicts are the expected ones. A finding ends with the command that shows it again.");
+  Command& run =
+      add(kWork, "run", "simulate a scenario under one policy and judge what happened",
+          {"gmpsim run worker-pool", "gmpsim run tight-loop --policy cooperative --seed 7",
+           "gmpsim run tight-loop --schedtrace 100ms", "gmpsim run my.json --set params.workers=16 --trace run.jsonl",
+           "gmpsim run my.json --replications 100 --format csv"},
+          "Prints latencies, what the Ps did, and a verdict for each check of the scenario. With `expect` in the "
+          "scenario the exit code says "
+          "whether the verdicts are the expected ones. A finding ends with the command that shows it again.");
   scenario(run, run_.scenario);
-  option(run, "-p,--policy", "POLICY", run_.policy, "a policy of the scenario, or a preset (default: the first one declared)");
+  option(run, "-p,--policy", "POLICY", run_.policy,
+         "a policy of the scenario, or a preset (default: the first one declared)");
   option(run, "-n,--replications", "N", run_.replications, "run with so many seeds, from --seed on (default: 1)");
-  option(run, "--trace", "FILE", run_.trace, "write every transition: JSON lines, or binary when the name ends in .gmt");
+  option(run, "--trace", "FILE", run_.trace,
+         "write every transition: JSON lines, or binary when the name ends in .gmt");
   option(run, "--schedtrace", "TIME[,detail]", run_.schedtrace, "print lines as GODEBUG=schedtrace does, so often");
-  option(run, "--save-schedule", "FILE", run_.save_schedule, "write seed, choices and checkpoints, for `gmpsim replay`");
+  option(run, "--save-schedule", "FILE", run_.save_schedule,
+         "write seed, choices and checkpoints, for `gmpsim replay`");
   flag(run, "--force", run_.force, "overwrite files");
   parallel(run);
   common(run, "table|json|csv|jsonl");
   run.run = [this](Context& c) { return run_command(run_, c); };
 
-  Command& compare = add(kWork, "compare", "policies side by side on the same seeds, with confidence intervals",
-                         {"gmpsim compare uneven-fan-out", "gmpsim compare tight-loop --policies cooperative,async", "gmpsim compare my.json -n 50 --metric span.request.p99",
-                          "gmpsim compare my.json --fail-if 'span.request.p99 > +5%'"},
-                         "Every policy runs on the same seeds, so that differences are differences of policy and not of luck. The first policy is the one "
-                         "the others are held against. Also says at which decision the policies first part.\n"
-                         "--fail-if METRIC > +5% (or < -2ms): true when a policy differs from the first by more than that, and the interval of the "
-                         "difference agrees. Any other EXPR is a condition as in `require`, true when it holds in some run.");
+  Command& compare =
+      add(kWork, "compare", "policies side by side on the same seeds, with confidence intervals",
+          {"gmpsim compare uneven-fan-out", "gmpsim compare tight-loop --policies cooperative,async",
+           "gmpsim compare my.json -n 50 --metric span.request.p99",
+           "gmpsim compare my.json --fail-if 'span.request.p99 > +5%'"},
+          "Every policy runs on the same seeds, so that differences are differences of policy and not of luck. The "
+          "first policy is the one "
+          "the others are held against. Also says at which decision the policies first part.\n"
+          "--fail-if METRIC > +5% (or < -2ms): true when a policy differs from the first by more than that, and the "
+          "interval of the "
+          "difference agrees. Any other EXPR is a condition as in `require`, true when it holds in some run.");
   scenario(compare, compare_.scenario);
-  compare.app->add_option("-p,--policies", compare_.policies, "policies or presets; the first is the one to compare with (default: all declared)")
+  compare.app
+      ->add_option("-p,--policies", compare_.policies,
+                   "policies or presets; the first is the one to compare with (default: all declared)")
       ->type_name("A,B")
       ->group("Own")
       ->delimiter(',');
-  compare.app->add_option("-m,--metric", compare_.metrics, "what to compare, as in `gmpsim list metrics` (default: what suits the run); may be repeated")
+  compare.app
+      ->add_option("-m,--metric", compare_.metrics,
+                   "what to compare, as in `gmpsim list metrics` (default: what suits the run); may be repeated")
       ->type_name("METRIC")
       ->group("Own");
   option(compare, "-n,--replications", "N", compare_.replications, "seeds (default: the scenario's, else 20)");
-  option(compare, "--confidence", "LEVEL", compare_.confidence, "of the intervals, for the whole table (default: 0.95)");
+  option(compare, "--confidence", "LEVEL", compare_.confidence,
+         "of the intervals, for the whole table (default: 0.95)");
   option(compare, "--fail-if", "EXPR", compare_.fail_if, "exit 1 when this is true");
   parallel(compare);
   common(compare, "table|json|csv");
   compare.run = [this](Context& c) { return compare_command(compare_, c); };
 
   Command& replay = add(kWork, "replay", "see a run again, and whether it is still the same",
-                        {"gmpsim replay g1-CnRpZ2h0LWxvb3A...", "gmpsim replay run.schedule.json", "gmpsim replay g1-CnRpZ2h0LWxvb3A... my-edited.json"},
-                        "Prints exactly what the run printed. When the scenario or the model has changed since, it says so, runs nevertheless, and reports "
+                        {"gmpsim replay g1-CnRpZ2h0LWxvb3A...", "gmpsim replay run.schedule.json",
+                         "gmpsim replay g1-CnRpZ2h0LWxvb3A... my-edited.json"},
+                        "Prints exactly what the run printed. When the scenario or the model has changed since, it "
+                        "says so, runs nevertheless, and reports "
                         "between which transitions the run departs (exit 5).");
-  positional(replay, "TOKEN|FILE", replay_.what, "the token that a finding prints, or a file made by `run --save-schedule`");
+  positional(replay, "TOKEN|FILE", replay_.what,
+             "the token that a finding prints, or a file made by `run --save-schedule`");
   positional(replay, "SCENARIO", replay_.scenario, "instead of the scenario that it names");
   option(replay, "--trace", "FILE", replay_.trace, "write every transition, as for `run`");
   flag(replay, "--force", replay_.force, "overwrite files");
@@ -197,10 +220,13 @@ void CommandLine::add_work() {
   common(replay, "table|json|csv|jsonl");
   replay.run = [this](Context& c) { return replay_command(replay_, c); };
 
-  Command& litmus = add(kWork, "litmus", "hold recordings of the real Go runtime against the model",
-                        {"gmpsim litmus order-go1.26.json", "gmpsim litmus order-go1.26.json --index 17", "gmpsim litmus order-go1.26.json --emit 17 > program.json"},
-                        "Each program of a recording is translated into a scenario and run under the preset that the file names; order of events, values, "
-                        "outcome, message and blocked goroutines must be the recorded ones, and times where there are any.");
+  Command& litmus =
+      add(kWork, "litmus", "hold recordings of the real Go runtime against the model",
+          {"gmpsim litmus order-go1.26.json", "gmpsim litmus order-go1.26.json --index 17",
+           "gmpsim litmus order-go1.26.json --emit 17 > program.json"},
+          "Each program of a recording is translated into a scenario and run under the preset that the file names; "
+          "order of events, values, "
+          "outcome, message and blocked goroutines must be the recorded ones, and times where there are any.");
   positional(litmus, "FILE", litmus_.files, "recordings");
   option(litmus, "--preset", "PRESET", litmus_.preset, "instead of the one that the file names");
   option(litmus, "--index", "I", litmus_.index, "only this program, from 0");
@@ -212,7 +238,8 @@ void CommandLine::add_work() {
 
 void CommandLine::add_writing() {
   Command& init = add(kWrite, "init", "write a small scenario to start from",
-                      {"gmpsim init my-pool", "gmpsim init my-loop --template tight-loop -o loop.json"}, "Templates: gmpsim list templates.");
+                      {"gmpsim init my-pool", "gmpsim init my-loop --template tight-loop -o loop.json"},
+                      "Templates: gmpsim list templates.");
   positional(init, "NAME", init_.name, "name of the scenario: a-z, 0-9 and -");
   option(init, "-t,--template", "TEMPLATE", init_.from, "what to start from (default: worker-pool)");
   option(init, "-o,--output", "FILE", init_.output, "where to (default: NAME.json; - for stdout)");
@@ -220,43 +247,49 @@ void CommandLine::add_writing() {
   common(init);
   init.run = [this](Context& c) { return init_command(init_, c); };
 
-  Command& validate = add(kWrite, "validate", "say all that is wrong with scenario files",
-                          {"gmpsim validate my.json", "gmpsim validate scenarios/*.json --format sarif > problems.sarif"},
-                          "Reads and compiles without running. Problems come with line, column, and what was probably meant.");
+  Command& validate =
+      add(kWrite, "validate", "say all that is wrong with scenario files",
+          {"gmpsim validate my.json", "gmpsim validate scenarios/*.json --format sarif > problems.sarif"},
+          "Reads and compiles without running. Problems come with line, column, and what was probably meant.");
   positional(validate, "FILE", validate_.files, "scenarios; - for stdin");
   option(validate, "--set", "PATH=VALUE", validate_.sets, "change the scenario first; may be repeated");
   flag(validate, "--strict", validate_.strict, "warnings count as errors");
   common(validate, "table|json|sarif");
   validate.run = [this](Context& c) { return validate_command(validate_, c); };
 
-  Command& fmt = add(kWrite, "fmt", "lay out scenario files in one way", {"gmpsim fmt my.json", "gmpsim fmt --check *.json"});
+  Command& fmt =
+      add(kWrite, "fmt", "lay out scenario files in one way", {"gmpsim fmt my.json", "gmpsim fmt --check *.json"});
   positional(fmt, "FILE", fmt_.files, "files to rewrite; - reads stdin and writes stdout");
   flag(fmt, "--check", fmt_.check, "write nothing; exit 1 when a file would change");
   flag(fmt, "--drop-comments", fmt_.drop_comments, "also files with comments, which are lost");
   common(fmt);
   fmt.run = [this](Context& c) { return fmt_command(fmt_, c); };
 
-  Command& schema = add(kWrite, "schema", "the JSON Schema of scenarios, for editors", {"gmpsim schema > scenario.v1.json"});
+  Command& schema =
+      add(kWrite, "schema", "the JSON Schema of scenarios, for editors", {"gmpsim schema > scenario.v1.json"});
   positional(schema, "KIND", schema_.kind, "Scenario (the default)");
   common(schema);
   schema.run = [this](Context& c) { return schema_command(schema_, c); };
 }
 
 void CommandLine::add_looking_up() {
-  Command& list = add(kLearn, "list", "what there is: scenarios, presets, policies, operations, metrics, ...", {"gmpsim list scenarios", "gmpsim list ops --format json"});
+  Command& list = add(kLearn, "list", "what there is: scenarios, presets, policies, operations, metrics, ...",
+                      {"gmpsim list scenarios", "gmpsim list ops --format json"});
   std::string words;
   for (const TopicKind& kind : topic_kinds()) words += (words.empty() ? "" : "|") + kind.plural;
   positional(list, words.c_str(), list_.what, "what to list");
   common(list, "table|json|csv");
   list.run = [this](Context& c) { return list_command(list_, c); };
 
-  Command& explain = add(kLearn, "explain", "what a word means: an operation, policy, switch, metric, check, error code, ...",
-                         {"gmpsim explain runnext", "gmpsim explain bounded_wait", "gmpsim explain E0107"});
+  Command& explain =
+      add(kLearn, "explain", "what a word means: an operation, policy, switch, metric, check, error code, ...",
+          {"gmpsim explain runnext", "gmpsim explain bounded_wait", "gmpsim explain E0107"});
   positional(explain, "TOPIC", explain_.topic, "any name that `gmpsim list` shows, or an error code");
   common(explain, "table|json");
   explain.run = [this](Context& c) { return explain_command(explain_, c); };
 
-  Command& diff = add(kLearn, "diff-presets", "in which switches two versions of Go differ", {"gmpsim diff-presets go1.19 go1.26"});
+  Command& diff =
+      add(kLearn, "diff-presets", "in which switches two versions of Go differ", {"gmpsim diff-presets go1.19 go1.26"});
   positional(diff, "PRESET", diff_.presets, "two presets");
   common(diff, "table|json|csv");
   diff.run = [this](Context& c) { return diff_presets_command(diff_, c); };
@@ -264,12 +297,15 @@ void CommandLine::add_looking_up() {
 
 void CommandLine::add_tool() {
   Command& completion = add(kTool, "completion", "a completion script for your shell",
-                            {"gmpsim completion bash > ~/.local/share/bash-completion/completions/gmpsim", "gmpsim completion fish > ~/.config/fish/completions/gmpsim.fish"});
+                            {"gmpsim completion bash > ~/.local/share/bash-completion/completions/gmpsim",
+                             "gmpsim completion fish > ~/.config/fish/completions/gmpsim.fish"});
   positional(completion, "bash|zsh|fish", completion_.shell, "the shell");
   common(completion);
   completion.run = [this](Context& c) { return completion_command(completion_, tree(), c); };
 
-  Command& doctor = add(kTool, "doctor", "how this binary was built, what it may use, and whether it is deterministic here", {"gmpsim doctor"});
+  Command& doctor =
+      add(kTool, "doctor", "how this binary was built, what it may use, and whether it is deterministic here",
+          {"gmpsim doctor"});
   common(doctor, "table|json");
   doctor.run = [](Context& c) { return doctor_command(c); };
 }
@@ -302,7 +338,9 @@ void CommandLine::refuse_extra(const Command& c, const std::string& word) const 
       if (elsewhere.empty() && o->check_name(name)) elsewhere = "gmpsim " + other->name + " has it; " + help;
     }
   }
-  fail_usage(c.name + " has no option " + in_quotes(name), !near.empty() ? near : !elsewhere.empty() ? elsewhere : help);
+  fail_usage(c.name + " has no option " + in_quotes(name), !near.empty()        ? near
+                                                           : !elsewhere.empty() ? elsewhere
+                                                                                : help);
 }
 
 void CommandLine::parse(const Command& c, std::vector<std::string> arguments) {
@@ -335,7 +373,8 @@ void CommandLine::check_words(const Command& c) const {
 Context CommandLine::context_for(std::vector<std::string> arguments, Environment& env) const {
   Context context{env, common_, {}, {}, 1, std::move(arguments)};
   std::string color = common_.color;
-  if (const std::string wish = env.variable("GMPSIM_COLOR"); color == "auto" && (wish == "always" || wish == "never")) color = wish;
+  if (const std::string wish = env.variable("GMPSIM_COLOR"); color == "auto" && (wish == "always" || wish == "never"))
+    color = wish;
   context.style.ascii = context.err_style.ascii = common_.ascii || !speaks_utf8(env);
   context.style.color = use_color(env, env.out_is_terminal, color);
   context.err_style.color = use_color(env, env.err_is_terminal, color);
@@ -346,7 +385,8 @@ Context CommandLine::context_for(std::vector<std::string> arguments, Environment
   if (!jobs.empty()) {
     unsigned value = 0;
     const auto [end, error] = std::from_chars(jobs.data(), jobs.data() + jobs.size(), value);
-    if (error != std::errc() || end != jobs.data() + jobs.size() || value > 1024) fail_usage("--jobs: " + in_quotes(jobs) + " is no number from 0 to 1024");
+    if (error != std::errc() || end != jobs.data() + jobs.size() || value > 1024)
+      fail_usage("--jobs: " + in_quotes(jobs) + " is no number from 0 to 1024");
     if (value > 0) context.jobs = value;
   }
   return context;
@@ -378,10 +418,13 @@ Exit CommandLine::run(std::vector<std::string> arguments, Environment& env) {
     *env.out << "gmpsim " << version() << "   model behaviour " << kModelBehaviour << "\n";
     return Exit::good;
   }
-  if (first.starts_with("-")) fail_usage("options come after the command: " + in_quotes(first), "gmpsim --help lists the commands");
+  if (first.starts_with("-"))
+    fail_usage("options come after the command: " + in_quotes(first), "gmpsim --help lists the commands");
   Command& command = known(first);
   // Help is asked for also by who got the rest wrong.
-  const auto asks = [&](const char* flag) { return std::find(arguments.begin() + 1, arguments.end(), flag) != arguments.end(); };
+  const auto asks = [&](const char* flag) {
+    return std::find(arguments.begin() + 1, arguments.end(), flag) != arguments.end();
+  };
   if (asks("--help") || asks("-h")) {
     const CommandTree all = tree();
     *env.out << help_text(all, *all.find(first), asks("--help"), env.width);
@@ -396,7 +439,8 @@ Exit CommandLine::run(std::vector<std::string> arguments, Environment& env) {
 }
 
 CommandTree CommandLine::tree() const {
-  CommandTree root{app_.get_name(), app_.get_description(), {}, {"gmpsim run tight-loop", "gmpsim compare tight-loop"}, {}, {}, {}};
+  CommandTree root{
+      app_.get_name(), app_.get_description(), {}, {"gmpsim run tight-loop", "gmpsim compare tight-loop"}, {}, {}, {}};
   for (const auto& c : commands_) {
     CommandTree command{c->name, c->summary, c->details, c->examples, c->group, {}, {}};
     for (const CLI::Option* o : c->app->get_options()) {
@@ -424,9 +468,12 @@ void print_failure(const Failure& f, Environment& env) {
 
 void print_our_bug(const std::string& what, const std::vector<std::string>& arguments, Environment& env) {
   *env.err << "gmpsim " << version() << " failed: " << what << "\n"
-           << "This is a bug in gmpsim, not in your scenario. Please report it with the scenario and this command line:\n  gmpsim";
+           << "This is a bug in gmpsim, not in your scenario. Please report it with the scenario and this command "
+              "line:\n  gmpsim";
   for (const std::string& a : arguments) {
-    const bool plain = !a.empty() && a.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_=./,:") == std::string::npos;
+    const bool plain =
+        !a.empty() && a.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_=./,:") ==
+                          std::string::npos;
     *env.err << ' ' << (plain ? a : "'" + a + "'");
   }
   *env.err << '\n';

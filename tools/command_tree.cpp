@@ -72,7 +72,8 @@ std::vector<std::string> CommandOption::words() const {
 }
 
 const CommandTree* CommandTree::find(const std::string& command) const {
-  const auto found = std::find_if(commands.begin(), commands.end(), [&](const CommandTree& c) { return c.name == command; });
+  const auto found =
+      std::find_if(commands.begin(), commands.end(), [&](const CommandTree& c) { return c.name == command; });
   return found == commands.end() ? nullptr : &*found;
 }
 
@@ -91,7 +92,8 @@ std::string help_text(const CommandTree& tree, int width) {
     }
     out += listed(rows, sensible(width));
   }
-  return out + "\ngmpsim COMMAND -h shows examples and options of a command; gmpsim explain TOPIC tells what a word means.\n";
+  return out +
+         "\ngmpsim COMMAND -h shows examples and options of a command; gmpsim explain TOPIC tells what a word means.\n";
 }
 
 std::string help_text(const CommandTree& tree, const CommandTree& command, bool all, int width) {
@@ -103,18 +105,22 @@ std::string help_text(const CommandTree& tree, const CommandTree& command, bool 
     auto& rows = o.positional() ? arguments : o.common ? common : own;
     rows.emplace_back(spelled(o), o.doc);
   }
-  std::string out = usage + (own.empty() ? "" : " [options]") + "\n  " + wrapped(command.summary, 2, static_cast<std::size_t>(width)) + "\n";
+  std::string out = usage + (own.empty() ? "" : " [options]") + "\n  " +
+                    wrapped(command.summary, 2, static_cast<std::size_t>(width)) + "\n";
   if (!command.examples.empty()) {
     out += "\nExamples\n";
-    for (std::size_t i = 0; i < command.examples.size() && (all || i < 2); ++i) out += "  " + command.examples[i] + "\n";
+    for (std::size_t i = 0; i < command.examples.size() && (all || i < 2); ++i)
+      out += "  " + command.examples[i] + "\n";
   }
-  if (all && !command.details.empty()) out += "\n  " + wrapped(command.details, 2, static_cast<std::size_t>(width)) + "\n";
+  if (all && !command.details.empty())
+    out += "\n  " + wrapped(command.details, 2, static_cast<std::size_t>(width)) + "\n";
   if (!arguments.empty()) out += "\nArguments\n" + listed(arguments, width);
   if (!own.empty()) out += "\nOptions\n" + listed(own, width);
   if (all) {
     if (!common.empty()) out += "\nOptions of every command\n" + listed(common, width);
-    out += "\nExit codes\n"
-           "  0 good   1 finding   2 usage   3 bad input   4 environment   5 not reproducible   6 our bug   7 undecided\n";
+    out +=
+        "\nExit codes\n"
+        "  0 good   1 finding   2 usage   3 bad input   4 environment   5 not reproducible   6 our bug   7 undecided\n";
   } else {
     out += "\n--help shows the rest.\n";
   }

@@ -11,8 +11,8 @@ struct CommandOption {
   std::vector<std::string> names;  ///< "-q", "--quiet"; empty for a positional
   std::string value;               ///< "": a flag; "N"; or words: "table|json|csv"
   std::string doc;
-  bool many = false;               ///< positional: any number
-  bool common = false;             ///< every command has it
+  bool many = false;    ///< positional: any number
+  bool common = false;  ///< every command has it
 
   [[nodiscard]] bool positional() const { return names.empty(); }
   /// The words of "a|b|c"; empty when any value may stand.
@@ -21,8 +21,8 @@ struct CommandOption {
 
 struct CommandTree {
   std::string name;
-  std::string summary;               ///< one line, lower case, without a full stop
-  std::string details;               ///< paragraphs for --help
+  std::string summary;                ///< one line, lower case, without a full stop
+  std::string details;                ///< paragraphs for --help
   std::vector<std::string> examples;  ///< command lines with a remark behind "#"
   std::string group;
   std::vector<CommandOption> options;

@@ -1,6 +1,6 @@
-// Completion scripts for bash, zsh and fish, made from the tree of the command line. What an argument may be follows from
-// the name of its value: SCENARIO is a scenario of the catalogue or a file, PRESET a preset, TOPIC anything that has a
-// meaning; words that may stand there are words.
+// Completion scripts for bash, zsh and fish, made from the tree of the command line. What an argument may be follows
+// from the name of its value: SCENARIO is a scenario of the catalogue or a file, PRESET a preset, TOPIC anything that
+// has a meaning; words that may stand there are words.
 
 #include <fmt/format.h>
 
@@ -21,7 +21,9 @@ struct Candidates {
 
 /// Words that need no quoting in any shell; the others are typed by hand.
 bool is_plain(const std::string& word) {
-  return !word.empty() && std::all_of(word.begin(), word.end(), [](unsigned char c) { return std::isalnum(c) != 0 || c == '-' || c == '_' || c == '.' || c == '/'; });
+  return !word.empty() && std::all_of(word.begin(), word.end(), [](unsigned char c) {
+    return std::isalnum(c) != 0 || c == '-' || c == '_' || c == '.' || c == '/';
+  });
 }
 
 Candidates candidates_for(const CommandOption& option) {
@@ -92,14 +94,17 @@ std::string bash_script(const CommandTree& tree) {
         continue;
       }
       flags += (flags.empty() ? "" : " ") + joined(o.names);
-      if (!o.value.empty()) values += fmt::format("        {}) {}; return ;;\n", pattern_of(o), bash_reply(candidates) == "return" ? ":" : bash_reply(candidates));
+      if (!o.value.empty())
+        values += fmt::format("        {}) {}; return ;;\n", pattern_of(o),
+                              bash_reply(candidates) == "return" ? ":" : bash_reply(candidates));
     }
     out += fmt::format("    {})\n", c.name);
     if (!values.empty()) out += "      case $prev in\n" + values + "      esac\n";
     out += fmt::format("      case $cur in -*) COMPREPLY=($(compgen -W '{}' -- \"$cur\")); return ;; esac\n", flags);
     out += positional == "    ;;\n" ? "      ;;\n" : positional;
   }
-  out += fmt::format("    '')\n      COMPREPLY=($(compgen -W '{} help --help --version' -- \"$cur\"))\n      ;;\n", joined(names));
+  out += fmt::format("    '')\n      COMPREPLY=($(compgen -W '{} help --help --version' -- \"$cur\"))\n      ;;\n",
+                     joined(names));
   out += fmt::format("    help)\n      COMPREPLY=($(compgen -W '{}' -- \"$cur\"))\n      ;;\n", joined(names));
   return out +
          "  esac\n"
@@ -177,7 +182,8 @@ std::string fish_quoted(const std::string& text) {
 std::string fish_script(const CommandTree& tree) {
   std::string out = "# fish completion for gmpsim; made by `gmpsim completion fish`\n";
   for (const CommandTree& c : tree.commands)
-    out += fmt::format("complete -c gmpsim -f -n __fish_use_subcommand -a {} -d '{}'\n", c.name, fish_quoted(c.summary));
+    out +=
+        fmt::format("complete -c gmpsim -f -n __fish_use_subcommand -a {} -d '{}'\n", c.name, fish_quoted(c.summary));
   for (const CommandTree& c : tree.commands) {
     const std::string when = fmt::format("complete -c gmpsim -n '__fish_seen_subcommand_from {}'", c.name);
     for (const CommandOption& o : c.options) {
@@ -189,8 +195,11 @@ std::string fish_script(const CommandTree& tree) {
         continue;
       }
       std::string line = when;
-      for (const std::string& name : o.names) line += name.starts_with("--") ? " -l " + name.substr(2) : " -s " + name.substr(1);
-      if (!o.value.empty()) line += (candidates.files ? " -r -F" : " -x") + (candidates.words.empty() ? "" : fmt::format(" -a '{}'", joined(candidates.words)));
+      for (const std::string& name : o.names)
+        line += name.starts_with("--") ? " -l " + name.substr(2) : " -s " + name.substr(1);
+      if (!o.value.empty())
+        line += (candidates.files ? " -r -F" : " -x") +
+                (candidates.words.empty() ? "" : fmt::format(" -a '{}'", joined(candidates.words)));
       out += line + fmt::format(" -d '{}'\n", fish_quoted(o.doc));
     }
   }

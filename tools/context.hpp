@@ -24,9 +24,9 @@ struct CommonOptions {
 struct Context {
   Environment& env;
   CommonOptions options;
-  TextStyle style;       ///< of stdout
-  TextStyle err_style;   ///< of stderr
-  unsigned jobs = 1;     ///< threads to use
+  TextStyle style;                     ///< of stdout
+  TextStyle err_style;                 ///< of stderr
+  unsigned jobs = 1;                   ///< threads to use
   std::vector<std::string> arguments;  ///< as typed, without the program's name
 
   [[nodiscard]] std::ostream& out() const { return *env.out; }

@@ -14,8 +14,8 @@ struct Environment {
   std::ostream* err = nullptr;  ///< progress, warnings, timing, hints
   bool out_is_terminal = false;
   bool err_is_terminal = false;
-  int width = 100;              ///< columns of the terminal
-  unsigned processors = 1;      ///< how many threads are worth having
+  int width = 100;          ///< columns of the terminal
+  unsigned processors = 1;  ///< how many threads are worth having
   std::function<std::string(const char*)> variable = [](const char*) { return std::string(); };
 };
 

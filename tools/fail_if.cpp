@@ -37,7 +37,9 @@ FailIf::FailIf(const std::string& text) : text_(trimmed(text)) {
     const std::string amount = trimmed(right.substr(1));
     const std::string name = trimmed(text_.substr(0, comparison));
     const MetricParse metric = parse_metric(name);
-    if (!metric.ref) fail_usage("--fail-if: " + in_quotes(name) + ": " + metric.error, metric.suggestion.empty() ? "gmpsim list metrics" : "did you mean " + metric.suggestion + "?");
+    if (!metric.ref)
+      fail_usage("--fail-if: " + in_quotes(name) + ": " + metric.error,
+                 metric.suggestion.empty() ? "gmpsim list metrics" : "did you mean " + metric.suggestion + "?");
     std::optional<double> value;
     relative_ = amount.ends_with("%");
     if (relative_) {
@@ -57,10 +59,12 @@ FailIf::FailIf(const std::string& text) : text_(trimmed(text)) {
   if (!parsed.condition) {
     std::string mark = text_;
     mark.insert(std::min(parsed.error.offset, mark.size()), " >>> ");
-    fail_usage("--fail-if: " + parsed.error.message + ": " + mark, parsed.error.suggestion.empty() ? "for example 'span.request.p99 > +5%' or 'span.request.p99 > 8ms'"
-                                                                                                   : "did you mean " + parsed.error.suggestion + "?");
+    fail_usage("--fail-if: " + parsed.error.message + ": " + mark,
+               parsed.error.suggestion.empty() ? "for example 'span.request.p99 > +5%' or 'span.request.p99 > 8ms'"
+                                               : "did you mean " + parsed.error.suggestion + "?");
   }
-  if (parsed.condition->reads_variables()) fail_usage("--fail-if knows metrics, not the variables of programs", "gmpsim list metrics");
+  if (parsed.condition->reads_variables())
+    fail_usage("--fail-if knows metrics, not the variables of programs", "gmpsim list metrics");
   condition_ = std::move(parsed.condition);
 }
 
@@ -82,8 +86,11 @@ std::vector<std::string> FailIf::broken(const Comparison& comparison) const {
       const bool beyond = above_ ? difference > threshold_ : difference < threshold_;
       const bool sure = !v->interval_known || v->significant;
       if (!beyond || !sure) continue;
-      const std::string told_difference = relative_ ? fmt::format("{:+.1f}%", difference * 100) : (difference >= 0 ? "+" : "-") + told(std::abs(difference), row.unit, {});
-      out.push_back(fmt::format("{}: {} differs by {}, {} than {}", comparison.policies[p], row.metric.name, told_difference, above_ ? "more" : "less", threshold_text_));
+      const std::string told_difference =
+          relative_ ? fmt::format("{:+.1f}%", difference * 100)
+                    : (difference >= 0 ? "+" : "-") + told(std::abs(difference), row.unit, {});
+      out.push_back(fmt::format("{}: {} differs by {}, {} than {}", comparison.policies[p], row.metric.name,
+                                told_difference, above_ ? "more" : "less", threshold_text_));
     }
     break;
   }

@@ -1,9 +1,9 @@
 #pragma once
 // The condition of `compare --fail-if`. Two forms:
 //
-//   METRIC > +5%     METRIC < -2ms     a policy differs from the first by more than that, and all of the interval of the
-//                                      difference lies on that side of 0: luck does not fail a build
-//   anything else                      a condition as in `require`; true in any run of any policy
+//   METRIC > +5%, METRIC < -2ms   a policy differs from the first by more than that, and all of the interval of the
+//                                 difference lies on that side of 0: luck does not fail a build
+//   anything else                 a condition as in `require`; true in any run of any policy
 //
 // The sign tells them apart: a threshold with a sign is a difference.
 

@@ -1,7 +1,7 @@
 #pragma once
-// Why a command cannot go on. Thrown where it is found and caught in one place (cli.cpp), which prints it and maps it to
-// the exit code: a command line is a straight road, and passing results through every step would hide it. The layers
-// below throw nothing but failed checks.
+// Why a command cannot go on. Thrown where it is found and caught in one place (cli.cpp), which prints it and maps it
+// to the exit code: a command line is a straight road, and passing results through every step would hide it. The
+// layers below throw nothing but failed checks.
 
 #include <string>
 #include <utility>

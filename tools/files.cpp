@@ -3,9 +3,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <fcntl.h>
 #include <cerrno>
 #include <cstring>
-#include <fcntl.h>
 #include <istream>
 #include <utility>
 
@@ -73,16 +73,17 @@ FileText read_file(const std::string& path, std::size_t limit) {
 }
 
 bool is_file(const std::string& path) {
-  struct stat info {};
+  struct stat info{};
   return stat(path.c_str(), &info) == 0 && !S_ISDIR(info.st_mode);
 }
 
 FileWriter::FileWriter(std::string path, Overwrite overwrite) : path_(std::move(path)), overwrite_(overwrite) {
-  struct stat info {};
+  struct stat info{};
   const bool there = stat(path_.c_str(), &info) == 0;
   if (there && S_ISDIR(info.st_mode)) fail_environment("cannot write " + in_quotes(path_) + ": it is a folder");
   const bool in_place = there && !S_ISREG(info.st_mode);
-  if (there && !in_place && overwrite == Overwrite::no) fail_environment(in_quotes(path_) + " is there already", "--force overwrites it");
+  if (there && !in_place && overwrite == Overwrite::no)
+    fail_environment(in_quotes(path_) + " is there already", "--force overwrites it");
   if (!in_place) temporary_ = path_ + ".tmp-" + std::to_string(getpid());
   errno = 0;
   out_.open(in_place ? path_ : temporary_, std::ios::binary | std::ios::trunc);
@@ -108,8 +109,9 @@ void FileWriter::commit() {
   if (out_.fail()) fail("cannot write ");
   if (!temporary_.empty()) {
     // link refuses an existing name, rename replaces it.
-    const bool moved = overwrite_ == Overwrite::yes ? std::rename(temporary_.c_str(), path_.c_str()) == 0
-                                                    : link(temporary_.c_str(), path_.c_str()) == 0 && unlink(temporary_.c_str()) == 0;
+    const bool moved = overwrite_ == Overwrite::yes
+                           ? std::rename(temporary_.c_str(), path_.c_str()) == 0
+                           : link(temporary_.c_str(), path_.c_str()) == 0 && unlink(temporary_.c_str()) == 0;
     if (!moved && overwrite_ == Overwrite::no && (errno == EPERM || errno == EOPNOTSUPP || errno == ENOSYS)) {
       if (std::rename(temporary_.c_str(), path_.c_str()) != 0) fail("cannot write ");  // a file system without links
     } else if (!moved) {

@@ -1,7 +1,7 @@
 #pragma once
-// Reading and writing files. Every failure of the file system is a Failure with exit code 4 and a sentence that says what
-// was tried and what the system answered. A file appears whole or not at all: it is written under a temporary name in
-// the same folder and renamed.
+// Reading and writing files. Every failure of the file system is a Failure with exit code 4 and a sentence that says
+// what was tried and what the system answered. A file appears whole or not at all: it is written under a temporary
+// name in the same folder and renamed.
 
 #include <cstddef>
 #include <fstream>

@@ -44,7 +44,8 @@ std::pair<std::uint64_t, std::uint64_t> bounds(const Checkpoints& a, const Check
 
 }  // namespace
 
-std::optional<FirstDifference> first_difference(const Plan& left_plan, const Checkpoints& left, const Plan& right_plan, const Checkpoints& right, std::uint64_t seed) {
+std::optional<FirstDifference> first_difference(const Plan& left_plan, const Checkpoints& left, const Plan& right_plan,
+                                                const Checkpoints& right, std::uint64_t seed) {
   if (left.records() == right.records() && left.fingerprint() == right.fingerprint()) return std::nullopt;
   const auto [same, differs] = bounds(left, right);
   // Past the last common checkpoint the shorter run ends soon; a window of some distances holds the difference.
@@ -77,12 +78,15 @@ std::optional<FirstDifference> first_difference(const Plan& left_plan, const Che
   return d;
 }
 
-std::string render(const FirstDifference& d, const std::string& left, const std::string& right, const TextStyle& style) {
+std::string render(const FirstDifference& d, const std::string& left, const std::string& right,
+                   const TextStyle& style) {
   const std::size_t width = std::max({left.size(), right.size(), std::size_t{6}});
   const auto line = [&](const std::string& who, const std::string& when, const std::string& text) {
-    return fmt::format("    {}{}   {:>11}   {}\n", who, std::string(width - std::min(width, who.size()), ' '), when, text);
+    return fmt::format("    {}{}   {:>11}   {}\n", who, std::string(width - std::min(width, who.size()), ' '), when,
+                       text);
   };
-  std::string out = fmt::format("  {} and {} part after {} transitions\n", left, right, grouped(static_cast<std::int64_t>(d.index), style));
+  std::string out = fmt::format("  {} and {} part after {} transitions\n", left, right,
+                                grouped(static_cast<std::int64_t>(d.index), style));
   if (!d.before.empty()) out += line("both", instant(d.before_at), d.before);
   out += line(left, d.left ? instant(d.left->at) : "", d.left ? d.left_text : "has ended");
   out += line(right, d.right ? instant(d.right->at) : "", d.right ? d.right_text : "has ended");

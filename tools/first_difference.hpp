@@ -12,18 +12,20 @@
 namespace gmpsim {
 
 struct FirstDifference {
-  std::uint64_t index = 0;           ///< so many transitions are the same
-  std::string before;                ///< the last common one, in words; empty when there is none
+  std::uint64_t index = 0;  ///< so many transitions are the same
+  std::string before;       ///< the last common one, in words; empty when there is none
   Time before_at = 0;
   std::optional<Transition> left, right;  ///< none: that run had ended
   std::string left_text, right_text;
 };
 
 /// Nothing when both runs are the same. `left` and `right` are the checkpoints of runs with this seed.
-[[nodiscard]] std::optional<FirstDifference> first_difference(const Plan& left_plan, const Checkpoints& left, const Plan& right_plan, const Checkpoints& right,
+[[nodiscard]] std::optional<FirstDifference> first_difference(const Plan& left_plan, const Checkpoints& left,
+                                                              const Plan& right_plan, const Checkpoints& right,
                                                               std::uint64_t seed);
 
 /// Some lines for people.
-[[nodiscard]] std::string render(const FirstDifference& d, const std::string& left, const std::string& right, const TextStyle& style);
+[[nodiscard]] std::string render(const FirstDifference& d, const std::string& left, const std::string& right,
+                                 const TextStyle& style);
 
 }  // namespace gmpsim

@@ -29,7 +29,8 @@ OracleSpec spec_of(const Check& c) {
   s.mark = c.mark;
   s.done = c.done;
   if (c.jain_min_ppm) s.jain_min = static_cast<double>(*c.jain_min_ppm) / kMillion;
-  if (c.share_ppm) s.share = {static_cast<double>(c.share_ppm->first) / kMillion, static_cast<double>(c.share_ppm->second) / kMillion};
+  if (c.share_ppm)
+    s.share = {static_cast<double>(c.share_ppm->first) / kMillion, static_cast<double>(c.share_ppm->second) / kMillion};
   s.label = c.label;
   s.values = c.values;
   s.how = c.how;
@@ -45,11 +46,13 @@ OracleSpec spec_of(const Check& c) {
 /// A deadlock or a panic is a finding also where nobody asked; where a check speaks of it, that check decides.
 std::vector<OracleSpec> implied_checks(const std::vector<Check>& checks) {
   const auto any_of_kind = [&](std::initializer_list<const char*> kinds) {
-    return std::any_of(checks.begin(), checks.end(), [&](const Check& c) { return std::find(kinds.begin(), kinds.end(), c.kind) != kinds.end(); });
+    return std::any_of(checks.begin(), checks.end(),
+                       [&](const Check& c) { return std::find(kinds.begin(), kinds.end(), c.kind) != kinds.end(); });
   };
   std::vector<OracleSpec> out;
   for (const char* const kind : {"deadlock", "panic"}) {
-    const bool spoken_of = kind[0] == 'd' ? any_of_kind({"deadlock", "ends"}) : any_of_kind({"panic", "misuse", "ends"});
+    const bool spoken_of =
+        kind[0] == 'd' ? any_of_kind({"deadlock", "ends"}) : any_of_kind({"panic", "misuse", "ends"});
     if (spoken_of) continue;
     OracleSpec s;
     s.name = s.kind = kind;
@@ -82,7 +85,8 @@ EndOfRun::How how_of(End end) {
   return EndOfRun::How::done;
 }
 
-Chooser& outermost(SeededChooser& seeded, std::optional<ReplayChooser>& replay, std::optional<RecordingChooser>& recording) {
+Chooser& outermost(SeededChooser& seeded, std::optional<ReplayChooser>& replay,
+                   std::optional<RecordingChooser>& recording) {
   if (recording) return *recording;
   if (replay) return *replay;
   return seeded;
@@ -117,7 +121,8 @@ Plan make_plan(const LoadedScenario& loaded, const std::string& policy, Context&
   for (const OracleSpec& spec : plan.checks) {
     const std::string wrong = checks.add(spec);
     if (wrong.empty()) continue;
-    const auto check = std::find_if(s.checks.begin(), s.checks.end(), [&](const Check& c) { return c.name == spec.name; });
+    const auto check =
+        std::find_if(s.checks.begin(), s.checks.end(), [&](const Check& c) { return c.name == spec.name; });
     if (check == s.checks.end()) fail_input("check " + in_quotes(spec.name) + ": " + wrong);
     problems.add(at_node(*check->place.node, check->place.pointer, "E0402", wrong));
   }
@@ -132,8 +137,11 @@ JudgedRun::JudgedRun(const Plan& plan, std::uint64_t seed, const RunWishes& wish
     : plan_(plan),
       seed_(seed),
       seeded_(seed),
-      replay_(wishes.replayed != nullptr ? std::optional<ReplayChooser>(std::in_place, *wishes.replayed, seeded_) : std::nullopt),
-      recording_(wishes.keep_choices ? std::optional<RecordingChooser>(std::in_place, replay_ ? static_cast<Chooser&>(*replay_) : seeded_) : std::nullopt),
+      replay_(wishes.replayed != nullptr ? std::optional<ReplayChooser>(std::in_place, *wishes.replayed, seeded_)
+                                         : std::nullopt),
+      recording_(wishes.keep_choices ? std::optional<RecordingChooser>(
+                                           std::in_place, replay_ ? static_cast<Chooser&>(*replay_) : seeded_)
+                                     : std::nullopt),
       simulation_(plan.world, outermost(seeded_, replay_, recording_), seed),
       variables_(simulation_.interpreter()),
       metrics_(simulation_.world().info(), {.watch = Checks::watched(plan.checks)}),
@@ -150,6 +158,7 @@ JudgedRun::JudgedRun(const Plan& plan, std::uint64_t seed, const RunWishes& wish
 void JudgedRun::run() {
   const Outcome& outcome = simulation_.run();
   simulation_.world().recorder().flush();
+  simulation_.world().recorder().set_level(Recorder::Level::off);  // what is still to be torn down is nobody's business
   events_ = outcome.events;
   end_ = end_of(outcome);
   verdicts_ = checks_.finish(end_);
@@ -200,7 +209,8 @@ void JudgedRun::judge() {
 }
 
 bool JudgedRun::has_finding() const {
-  return exit_ == Exit::finding || std::any_of(verdicts_.begin(), verdicts_.end(), [](const Verdict& v) { return v.failed() && !v.warn; });
+  return exit_ == Exit::finding ||
+         std::any_of(verdicts_.begin(), verdicts_.end(), [](const Verdict& v) { return v.failed() && !v.warn; });
 }
 
 Token JudgedRun::token() const {
@@ -218,7 +228,8 @@ RunReport JudgedRun::report() {
   r.fingerprint = checkpoints_.fingerprint();
   const auto& percentiles = plan_.scenario().metrics.percentiles_ppm;
   if (!percentiles.empty()) r.percentiles_ppm.assign(percentiles.begin(), percentiles.end());
-  if (has_finding()) r.next.push_back("gmpsim replay " + encode(token()) + (plan_.key.scenario == "-" ? " SCENARIO" : ""));
+  if (has_finding())
+    r.next.push_back("gmpsim replay " + encode(token()) + (plan_.key.scenario == "-" ? " SCENARIO" : ""));
   return r;
 }
 
@@ -235,7 +246,9 @@ std::uint64_t seed_of(const std::string& text, std::uint64_t otherwise, Context&
   const char* const end = text.data() + text.size();
   std::uint64_t seed = 0;
   const auto [stop, error] = std::from_chars(begin, end, seed, hex ? 16 : 10);
-  if (error != std::errc() || stop != end) fail_usage("--seed: " + in_quotes(text) + " is no seed", "a number from 0 to 2^64-1, in decimal or as 0x..., or random");
+  if (error != std::errc() || stop != end)
+    fail_usage("--seed: " + in_quotes(text) + " is no seed",
+               "a number from 0 to 2^64-1, in decimal or as 0x..., or random");
   return seed;
 }
 

@@ -31,14 +31,15 @@ struct Plan {
   [[nodiscard]] const Scenario& scenario() const { return *code->scenario; }
 };
 
-/// Settles what `loaded` means under `policy` ("" is the first one declared). Problems go to stderr and end in a Failure.
+/// Settles what `loaded` means under `policy` ("" is the first one declared). Problems go to stderr and end in a
+/// Failure.
 [[nodiscard]] Plan make_plan(const LoadedScenario& loaded, const std::string& policy, Context& context);
 
 /// Beside the plan.
 struct RunWishes {
   const std::vector<Choice>* replayed = nullptr;  ///< answers of an earlier run
   bool keep_choices = false;
-  std::vector<Sink*> sinks;                       ///< get every transition
+  std::vector<Sink*> sinks;  ///< get every transition
 };
 
 class JudgedRun {

@@ -6,6 +6,7 @@
 #include <csignal>
 #include <exception>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <vector>
 
@@ -35,7 +36,9 @@ InterruptGuard::~InterruptGuard() {
 bool InterruptGuard::interrupted() { return interrupts != 0; }
 
 bool for_each_index(std::size_t n, unsigned threads, Progress& progress, const std::function<void(std::size_t)>& work) {
-  const InterruptGuard guard;
+  // One piece of work has nothing to show before it is complete: there Ctrl-C does what it always does.
+  std::optional<InterruptGuard> guard;
+  if (n > 1) guard.emplace();
   std::atomic<std::size_t> next{0};
   std::atomic<bool> stop{false};
   std::mutex mutex;
@@ -45,7 +48,7 @@ bool for_each_index(std::size_t n, unsigned threads, Progress& progress, const s
   std::exception_ptr failure;
 
   const auto worker = [&] {
-    while (!stop && !InterruptGuard::interrupted()) {
+    while (!stop && !(guard && InterruptGuard::interrupted())) {
       const std::size_t i = next++;
       if (i >= n) break;
       try {
@@ -69,7 +72,7 @@ bool for_each_index(std::size_t n, unsigned threads, Progress& progress, const s
     while (!all_left.wait_for(lock, Progress::pause(), [&] { return left == count; })) progress.tick();
   }
   if (failure) std::rethrow_exception(failure);
-  return !InterruptGuard::interrupted();
+  return !(guard && InterruptGuard::interrupted());
 }
 
 }  // namespace gmpsim

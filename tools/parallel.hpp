@@ -10,8 +10,9 @@
 
 namespace gmpsim {
 
-/// Calls `work(i)` for every i below `n` on `threads` threads. What a call throws is thrown here, that of the lowest index
-/// first; work not yet begun is then left out. Returns false when it was interrupted (Ctrl-C): the calls begun are complete.
+/// Calls `work(i)` for every i below `n` on `threads` threads. What a call throws is thrown here, that of the lowest
+/// index first; work not yet begun is then left out. Returns false when it was interrupted (Ctrl-C): the calls begun
+/// are complete.
 bool for_each_index(std::size_t n, unsigned threads, Progress& progress, const std::function<void(std::size_t)>& work);
 
 /// While it lives, the first SIGINT is remembered instead of ending the process; the second one ends it.

@@ -14,7 +14,8 @@ constexpr std::size_t kBar = 20;
 
 std::string clock_text(double seconds) {
   const auto s = static_cast<long>(seconds + 0.5);
-  return s >= 3600 ? fmt::format("{}:{:02}:{:02}", s / 3600, s / 60 % 60, s % 60) : fmt::format("{}:{:02}", s / 60, s % 60);
+  return s >= 3600 ? fmt::format("{}:{:02}:{:02}", s / 3600, s / 60 % 60, s % 60)
+                   : fmt::format("{}:{:02}", s / 60, s % 60);
 }
 
 }  // namespace
@@ -23,7 +24,8 @@ Progress::Progress(Context& context, std::string what, std::size_t total)
     : context_(context), what_(std::move(what)), total_(total), start_(Clock::now()) {
   const std::string& wish = context.options.progress;
   if (!context.options.quiet && wish == "plain") mode_ = Mode::plain;
-  if (!context.options.quiet && wish == "auto" && context.env.err_is_terminal && context.env.variable("TERM") != "dumb") mode_ = Mode::bar;
+  if (!context.options.quiet && wish == "auto" && context.env.err_is_terminal && context.env.variable("TERM") != "dumb")
+    mode_ = Mode::bar;
   next_ = start_ + (mode_ == Mode::plain ? Clock::duration(kPlainEvery) : Clock::duration(kQuietStart));
 }
 
@@ -32,6 +34,7 @@ std::string Progress::line() const {
   const std::size_t findings = findings_.load(std::memory_order_relaxed);
   const double seconds = std::chrono::duration<double>(Clock::now() - start_).count();
   std::string text = what_ + " ";
+  if (how_far_) return text + how_far_();
   if (mode_ == Mode::bar) {
     const std::size_t filled = total_ == 0 ? 0 : std::min(kBar, done * kBar / total_);
     text += "[" + std::string(filled, '#') + std::string(kBar - filled, '-') + "] ";

@@ -1,11 +1,14 @@
 #pragma once
-// How far a long piece of work has come: on stderr, and only where somebody looks. A bar on a terminal, from half a second
-// on; with --progress=plain one line every 30 s; nothing with --quiet. Never on stdout, never part of a result.
+// How far a long piece of work has come: on stderr, and only where somebody looks. A bar on a terminal, from half a
+// second on; with --progress=plain one line every 30 s; nothing with --quiet. Never on stdout, never part of a
+// result.
 
 #include <atomic>
 #include <chrono>
 #include <cstddef>
+#include <functional>
 #include <string>
+#include <utility>
 
 #include "tools/context.hpp"
 
@@ -24,6 +27,8 @@ class Progress {
     if (finding) findings_.fetch_add(1, std::memory_order_relaxed);
   }
   void found() { findings_.fetch_add(1, std::memory_order_relaxed); }
+  /// Instead of done/total: what to say. Called from the thread that waits.
+  void tell(std::function<std::string()> how_far) { how_far_ = std::move(how_far); }
   /// From the thread that waits for the work, every now and then.
   void tick();
   /// Takes the bar away.
@@ -39,6 +44,7 @@ class Progress {
   Context& context_;
   std::string what_;
   std::size_t total_;
+  std::function<std::string()> how_far_;
   Mode mode_ = Mode::none;
   std::atomic<std::size_t> done_{0};
   std::atomic<std::size_t> findings_{0};

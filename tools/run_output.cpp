@@ -1,16 +1,30 @@
 #include "tools/run_output.hpp"
 
+#include <atomic>
 #include <nlohmann/json.hpp>
 
 #include "analysis/report_json.hpp"
 #include "analysis/trace_io.hpp"
 #include "tools/failure.hpp"
+#include "tools/parallel.hpp"
 #include "tools/times.hpp"
 
 namespace gmpsim {
 namespace {
 
 constexpr const char* kBinarySuffix = ".gmt";
+
+/// How far a run is, for another thread to read.
+class SimulatedTime final : public Sink {
+ public:
+  void consume(std::span<const Transition> records) override {
+    if (!records.empty()) at_.store(records.back().at, std::memory_order_relaxed);
+  }
+  [[nodiscard]] Time at() const { return at_.load(std::memory_order_relaxed); }
+
+ private:
+  std::atomic<Time> at_{0};
+};
 
 }  // namespace
 
@@ -35,9 +49,13 @@ void set_schedtrace(Plan& plan, const std::string& text, const std::string& form
   if (text.empty()) return;
   const std::size_t comma = text.find(',');
   const std::string option = comma == std::string::npos ? "" : text.substr(comma + 1);
-  if (comma != std::string::npos && option != "detail") fail_usage("--schedtrace: " + in_quotes(option) + " is none of its options", "for example: --schedtrace 100ms,detail");
+  if (comma != std::string::npos && option != "detail")
+    fail_usage("--schedtrace: " + in_quotes(option) + " is none of its options",
+               "for example: --schedtrace 100ms,detail");
   const auto every = time_of(text.substr(0, comma));
-  if (!every || *every < 1'000'000 || *every > seconds(3600)) fail_usage("--schedtrace: " + in_quotes(text.substr(0, comma)) + " is no time from 1ms to 3600s", "for example: --schedtrace 100ms");
+  if (!every || *every < 1'000'000 || *every > seconds(3600))
+    fail_usage("--schedtrace: " + in_quotes(text.substr(0, comma)) + " is no time from 1ms to 3600s",
+               "for example: --schedtrace 100ms");
   if (format != "table") fail_usage("--schedtrace prints lines for people: it goes with --format table only");
   set_schedtrace(plan, *every, option == "detail");
 }
@@ -62,6 +80,18 @@ void TraceFile::commit(Context& context) {
   if (binary_) static_cast<BinaryTraceWriter&>(*sink_).finish();
   file_->commit();
   context.say("wrote " + printable(path_));
+}
+
+void run_with_progress(JudgedRun& run, const Plan& plan, const char* what, Context& context) {
+  SimulatedTime time;
+  Progress progress(context, what, 1);
+  if (progress.visible()) run.add_sink(time);
+  const auto& after = plan.scenario().stop.after;
+  progress.tell([&] {
+    return instant(time.at()) + (after ? " of " + short_time(static_cast<double>(*after)) : std::string()) +
+           " simulated";
+  });
+  for_each_index(1, 1, progress, [&](std::size_t) { run.run(); });
 }
 
 void print_scenario_error(const Diagnostic& error, Context& context) {

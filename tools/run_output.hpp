@@ -11,7 +11,8 @@
 namespace gmpsim {
 
 /// "table", "json", "csv" (with a heading when `first`) or "jsonl".
-[[nodiscard]] std::string run_text(JudgedRun& run, const std::string& format, const TextStyle& style, bool first = true);
+[[nodiscard]] std::string run_text(JudgedRun& run, const std::string& format, const TextStyle& style,
+                                   bool first = true);
 
 /// "100ms" or "100ms,detail" into the plan; "" leaves it. Wrong ones are usage errors.
 void set_schedtrace(Plan& plan, const std::string& text, const std::string& format);
@@ -33,6 +34,9 @@ class TraceFile {
   std::unique_ptr<Sink> sink_;
   bool binary_ = false;
 };
+
+/// Runs it, telling on stderr how much has been simulated when it takes long.
+void run_with_progress(JudgedRun& run, const Plan& plan, const char* what, Context& context);
 
 /// Prints where a scenario error ended the run.
 void print_scenario_error(const Diagnostic& error, Context& context);

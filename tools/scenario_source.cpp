@@ -25,7 +25,8 @@ void add_policies(Scenario& s, const std::vector<std::string>& wanted) {
       std::vector<std::string> all = known;
       for (const Preset& p : presets()) all.emplace_back(p.name);
       const std::string near = did_you_mean(name, all);
-      fail_usage("the scenario has no policy " + in_quotes(name) + ", and no preset is called so", near.empty() ? known_names("policies", known) : near);
+      fail_usage("the scenario has no policy " + in_quotes(name) + ", and no preset is called so",
+                 near.empty() ? known_names("policies", known) : near);
     }
     Policy preset;
     preset.name = preset.use = name;
@@ -34,7 +35,9 @@ void add_policies(Scenario& s, const std::vector<std::string>& wanted) {
   }
 }
 
-bool could_be_a_name(const std::string& name) { return name.find('/') == std::string::npos && !name.ends_with(".json"); }
+bool could_be_a_name(const std::string& name) {
+  return name.find('/') == std::string::npos && !name.ends_with(".json");
+}
 
 }  // namespace
 
@@ -42,7 +45,8 @@ ScenarioText find_scenario(const std::string& name, Environment& env) {
   if (name == "-") return {"-", "<stdin>", read_stream(*env.in, kReadAtMost).text, false};
   const bool may_be_name = could_be_a_name(name);
   if (may_be_name) {
-    if (const CatalogueEntry* const entry = find_in_catalogue(name)) return {name, name + ".json", std::string(entry->text), true};
+    if (const CatalogueEntry* const entry = find_in_catalogue(name))
+      return {name, name + ".json", std::string(entry->text), true};
   }
   if (auto file = read_if_there(name, kReadAtMost)) return {name, name, std::move(file->text), false};
   std::string hint;
@@ -81,13 +85,16 @@ std::vector<Override> overrides_of(const std::vector<std::string>& sets) {
   std::vector<Override> out;
   for (const std::string& set : sets) {
     auto parsed = parse_override(set);
-    if (!parsed) fail_usage("--set: " + in_quotes(set) + " is not PATH=VALUE", "for example: --set params.workers=16, --set /runtime/gomaxprocs=8");
+    if (!parsed)
+      fail_usage("--set: " + in_quotes(set) + " is not PATH=VALUE",
+                 "for example: --set params.workers=16, --set /runtime/gomaxprocs=8");
     out.push_back(std::move(*parsed));
   }
   return out;
 }
 
-LoadedScenario load_scenario(const ScenarioText& source, std::vector<Override> overrides, const std::vector<std::string>& policies, Context& context) {
+LoadedScenario load_scenario(const ScenarioText& source, std::vector<Override> overrides,
+                             const std::vector<std::string>& policies, Context& context) {
   LoadedScenario out;
   out.name = source.name;
   out.overrides = overrides;
@@ -104,7 +111,8 @@ LoadedScenario load_scenario(const ScenarioText& source, std::vector<Override> o
     }
   }
   const bool good = out.compiled != nullptr && !problems.has_errors();
-  if (!problems.all().empty() && (!good || !context.options.quiet)) context.err() << problems.render(context.err_style.color);
+  if (!problems.all().empty() && (!good || !context.options.quiet))
+    context.err() << problems.render(context.err_style.color);
   if (!good) throw Failure{Exit::bad_input, in_quotes(source.file) + " was not run", {}};
   return out;
 }

@@ -38,9 +38,9 @@ struct LoadedScenario {
 };
 
 /// Reads and compiles. What is wrong goes to stderr as diagnostics and ends in a Failure; warnings go there too.
-/// `policies` are those that will be asked for: a preset may be named like a policy without being declared; a name that is
-/// neither is a usage error.
-[[nodiscard]] LoadedScenario load_scenario(const ScenarioText& source, std::vector<Override> overrides, const std::vector<std::string>& policies,
-                                           Context& context);
+/// `policies` are those that will be asked for: a preset may be named like a policy without being declared; a name
+/// that is neither is a usage error.
+[[nodiscard]] LoadedScenario load_scenario(const ScenarioText& source, std::vector<Override> overrides,
+                                           const std::vector<std::string>& policies, Context& context);
 
 }  // namespace gmpsim

@@ -67,12 +67,14 @@ class Reader {
       s.fingerprint = text(*result, "/result", "fingerprint");
     }
     if (choices != nullptr) {
-      for (std::size_t i = 0; i < choices->items.size() && !out_.full(); ++i) read_choices(choices->items[i], "/choices/" + std::to_string(i), s);
+      for (std::size_t i = 0; i < choices->items.size() && !out_.full(); ++i)
+        read_choices(choices->items[i], "/choices/" + std::to_string(i), s);
     }
     const Node* const complete = root.find("choicesComplete");
     s.choices_complete = complete == nullptr || complete->boolean;
     if (checkpoints != nullptr) {
-      for (std::size_t i = 0; i < checkpoints->items.size() && !out_.full(); ++i) read_checkpoint(checkpoints->items[i], "/checkpoints/" + std::to_string(i), s);
+      for (std::size_t i = 0; i < checkpoints->items.size() && !out_.full(); ++i)
+        read_checkpoint(checkpoints->items[i], "/checkpoints/" + std::to_string(i), s);
     }
   }
 
@@ -131,8 +133,11 @@ class Reader {
         if (!n || *n == 0 || *n > 0xffffffffu || (value && *value >= *n)) value.reset();
         if (n) c.n = static_cast<std::uint32_t>(*n);
       }
-      if (!value) return problem(*answers, pointer + "/answers", in_quotes(word) + " is no answer", "alternative/alternatives, or x and 64 bits in hexadecimal");
-      if (s.choices.size() == kMostChoices) return problem(*answers, pointer + "/answers", "too many choices: at most 4 000 000");
+      if (!value)
+        return problem(*answers, pointer + "/answers", in_quotes(word) + " is no answer",
+                       "alternative/alternatives, or x and 64 bits in hexadecimal");
+      if (s.choices.size() == kMostChoices)
+        return problem(*answers, pointer + "/answers", "too many choices: at most 4 000 000");
       c.answer = *value;
       s.choices.push_back(c);
       ++c.site.count;
@@ -157,14 +162,19 @@ class Reader {
 
 void write_schedule(std::ostream& out, const Schedule& s) {
   out << "{\n  \"apiVersion\": \"gmpsim/v1\",\n  \"kind\": \"Schedule\",\n";
-  out << "  \"scenario\": { \"name\": " << json_text(s.key.scenario) << fmt::format(", \"hash\": \"{:#018x}\"", s.key.scenario_hash);
+  out << "  \"scenario\": { \"name\": " << json_text(s.key.scenario)
+      << fmt::format(", \"hash\": \"{:#018x}\"", s.key.scenario_hash);
   for (std::size_t i = 0; i < s.key.overrides.size(); ++i)
-    out << (i == 0 ? ", \"overrides\": { " : ", ") << json_text(s.key.overrides[i].path) << ": " << json_text(s.key.overrides[i].value);
+    out << (i == 0 ? ", \"overrides\": { " : ", ") << json_text(s.key.overrides[i].path) << ": "
+        << json_text(s.key.overrides[i].value);
   out << (s.key.overrides.empty() ? " },\n" : " } },\n");
   out << "  \"model\": { \"version\": " << json_text(version()) << ", \"behaviour\": " << s.key.behaviour << " },\n";
   out << "  \"policy\": " << json_text(s.key.policy) << ",\n" << fmt::format("  \"seed\": \"{:#x}\",\n", s.key.seed);
-  if (s.key.schedtrace > 0) out << "  \"schedtrace\": " << s.key.schedtrace << ",\n  \"scheddetail\": " << (s.key.scheddetail ? "true" : "false") << ",\n";
-  out << "  \"result\": { \"transitions\": " << s.records << ", \"fingerprint\": " << json_text(s.fingerprint) << " },\n";
+  if (s.key.schedtrace > 0)
+    out << "  \"schedtrace\": " << s.key.schedtrace
+        << ",\n  \"scheddetail\": " << (s.key.scheddetail ? "true" : "false") << ",\n";
+  out << "  \"result\": { \"transitions\": " << s.records << ", \"fingerprint\": " << json_text(s.fingerprint)
+      << " },\n";
   if (!s.choices_complete) out << "  \"choicesComplete\": false,\n";
 
   // Grouped by who asked, in the order of their first question.
@@ -179,13 +189,15 @@ void write_schedule(std::ostream& out, const Schedule& s) {
   out << "  \"choices\": [";
   for (std::size_t g = 0; g < members.size(); ++g) {
     const Site& first = s.choices[members[g].front()].site;
-    out << (g == 0 ? "\n    " : ",\n    ") << fmt::format("{{ \"stream\": \"{:#x}\", \"entity\": \"{:#x}\", \"answers\": \"", first.stream, first.entity);
+    out << (g == 0 ? "\n    " : ",\n    ")
+        << fmt::format("{{ \"stream\": \"{:#x}\", \"entity\": \"{:#x}\", \"answers\": \"", first.stream, first.entity);
     std::uint64_t expected = 0;
     bool separated = true;
     for (const std::size_t i : members[g]) {
       const Choice& c = s.choices[i];
       if (c.site.count != expected) out << fmt::format("{}#{}", separated ? "" : " ", c.site.count), separated = false;
-      out << (separated ? "" : " ") << (c.n == 0 ? fmt::format("x{:x}", c.answer) : fmt::format("{}/{}", c.answer, c.n));
+      out << (separated ? "" : " ")
+          << (c.n == 0 ? fmt::format("x{:x}", c.answer) : fmt::format("{}/{}", c.answer, c.n));
       separated = false;
       expected = c.site.count + 1;
     }
@@ -194,7 +206,8 @@ void write_schedule(std::ostream& out, const Schedule& s) {
   out << (members.empty() ? "],\n" : "\n  ],\n");
   out << "  \"checkpoints\": [";
   for (std::size_t i = 0; i < s.checkpoints.size(); ++i)
-    out << (i == 0 ? "\n    " : ",\n    ") << fmt::format("\"{} {} {:016x}\"", s.checkpoints[i].count, s.checkpoints[i].at, s.checkpoints[i].hash);
+    out << (i == 0 ? "\n    " : ",\n    ")
+        << fmt::format("\"{} {} {:016x}\"", s.checkpoints[i].count, s.checkpoints[i].at, s.checkpoints[i].hash);
   out << (s.checkpoints.empty() ? "]\n}\n" : "\n  ]\n}\n");
 }
 
@@ -203,12 +216,14 @@ std::optional<Schedule> read_schedule(std::string text, std::string file, Diagno
   if (!root) return std::nullopt;
   const Node* const kind = root->find("kind");
   if (!root->is(Node::Type::object) || kind == nullptr || kind->text != "Schedule") {
-    out.add(at_node(kind != nullptr ? *kind : *root, kind != nullptr ? "/kind" : "", "E0115", "this is no schedule", "`gmpsim run --save-schedule FILE` writes one"));
+    out.add(at_node(kind != nullptr ? *kind : *root, kind != nullptr ? "/kind" : "", "E0115", "this is no schedule",
+                    "`gmpsim run --save-schedule FILE` writes one"));
     return std::nullopt;
   }
   const Node* const version = root->find("apiVersion");
   if (version == nullptr || version->text != "gmpsim/v1") {
-    out.add(at_node(version != nullptr ? *version : *root, "/apiVersion", "E0114", "this schedule is of another version", "write \"gmpsim/v1\""));
+    out.add(at_node(version != nullptr ? *version : *root, "/apiVersion", "E0114",
+                    "this schedule is of another version", "write \"gmpsim/v1\""));
     return std::nullopt;
   }
   Schedule s;

@@ -1,6 +1,6 @@
 #pragma once
-// A stored schedule: what a token says, and beside it every choice that was made and all checkpoints. JSON, so that people
-// can look at it and tools can change it.
+// A stored schedule: what a token says, and beside it every choice that was made and all checkpoints. JSON, so that
+// people can look at it and tools can change it.
 //
 //   { "apiVersion": "gmpsim/v1", "kind": "Schedule",
 //     "scenario": { "name": "tight-loop", "hash": "0x…", "overrides": { "params.procs": "1" } },
@@ -9,9 +9,10 @@
 //     "choices": [ { "stream": "0x…", "entity": "0x…", "answers": "1/3 0/3 xd41f…" } ],
 //     "checkpoints": [ "512 10401 9f3c52d0c1b7e884" ] }
 //
-// Choices are grouped by who asked; an answer is alternative/alternatives, or "x" and the 64 bits of a draw; the how-manyeth
-// question it answers is its position ("#12" before one moves on to the 12th).
-// Invariants: the reader takes any text and answers a schedule or diagnostics; it uses memory in proportion to the text.
+// Choices are grouped by who asked; an answer is alternative/alternatives, or "x" and the 64 bits of a draw; the
+// how-manyeth question it answers is its position ("#12" before one moves on to the 12th).
+// Invariants: the reader takes any text and answers a schedule or diagnostics; it uses memory in proportion to the
+// text.
 
 #include <cstdint>
 #include <iosfwd>

@@ -217,10 +217,14 @@ constexpr std::string_view kTimers = R"({
 )";
 
 constexpr std::array kTemplates{
-    ScenarioTemplate{"worker-pool", "workers that take jobs from a channel, with latency and fairness checks", kWorkerPool},
+    ScenarioTemplate{"worker-pool", "workers that take jobs from a channel, with latency and fairness checks",
+                     kWorkerPool},
     ScenarioTemplate{"pipeline", "stages joined by channels; the slowest sets the pace", kPipeline},
-    ScenarioTemplate{"tight-loop", "a loop that cannot be preempted at call sites, under two policies, with expected verdicts", kTightLoop},
-    ScenarioTemplate{"mutex-convoy", "a hog and a polite goroutine at one lock, with and without starvation mode", kMutexConvoy},
+    ScenarioTemplate{"tight-loop",
+                     "a loop that cannot be preempted at call sites, under two policies, with expected verdicts",
+                     kTightLoop},
+    ScenarioTemplate{"mutex-convoy", "a hog and a polite goroutine at one lock, with and without starvation mode",
+                     kMutexConvoy},
     ScenarioTemplate{"timers", "many sleepers beside busy Ps, heap against wheel", kTimers},
     ScenarioTemplate{"empty", "the least that runs", kEmpty},
 };

@@ -86,7 +86,8 @@ std::string csv_line(const std::vector<std::string>& cells) {
   return out + "\n";
 }
 
-std::string columns_text(const std::vector<std::string>& heading, const std::vector<std::vector<std::string>>& rows, const TextStyle& style) {
+std::string columns_text(const std::vector<std::string>& heading, const std::vector<std::vector<std::string>>& rows,
+                         const TextStyle& style) {
   constexpr std::size_t kGap = 3;
   std::vector<std::size_t> widths;
   for (const std::string& h : heading) widths.push_back(display_width(h));
@@ -95,13 +96,17 @@ std::string columns_text(const std::vector<std::string>& heading, const std::vec
   }
   std::size_t before_last = 2;
   for (std::size_t i = 0; i + 1 < widths.size(); ++i) before_last += widths[i] + kGap;
-  const std::size_t room = std::max<std::size_t>(static_cast<std::size_t>(std::max(style.width, 0)), before_last + 30) - before_last;
+  const std::size_t room =
+      std::max<std::size_t>(static_cast<std::size_t>(std::max(style.width, 0)), before_last + 30) - before_last;
 
   const auto line = [&](const std::vector<std::string>& cells, Paint paint) {
     std::string out = "  ";
-    for (std::size_t i = 0; i + 1 < cells.size(); ++i) out += painted(cells[i], i == 0 && paint == Paint::plain ? Paint::strong : paint, style) + std::string(widths[i] - display_width(cells[i]) + kGap, ' ');
+    for (std::size_t i = 0; i + 1 < cells.size(); ++i)
+      out += painted(cells[i], i == 0 && paint == Paint::plain ? Paint::strong : paint, style) +
+             std::string(widths[i] - display_width(cells[i]) + kGap, ' ');
     const std::vector<std::string> last = lines_of(cells.back(), room);
-    for (std::size_t i = 0; i < last.size(); ++i) out += (i == 0 ? "" : "\n" + std::string(before_last, ' ')) + painted(last[i], paint, style);
+    for (std::size_t i = 0; i < last.size(); ++i)
+      out += (i == 0 ? "" : "\n" + std::string(before_last, ' ')) + painted(last[i], paint, style);
     while (!out.empty() && out.back() == ' ') out.pop_back();
     return out + "\n";
   };

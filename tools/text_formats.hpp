@@ -16,7 +16,8 @@ namespace gmpsim {
 [[nodiscard]] std::string csv_line(const std::vector<std::string>& cells);
 
 /// Columns for people, aligned; the last one is wrapped to the width of the terminal.
-[[nodiscard]] std::string columns_text(const std::vector<std::string>& heading, const std::vector<std::vector<std::string>>& rows, const TextStyle& style);
+[[nodiscard]] std::string columns_text(const std::vector<std::string>& heading,
+                                       const std::vector<std::vector<std::string>>& rows, const TextStyle& style);
 
 /// "1 error", "3 errors".
 [[nodiscard]] std::string counted(std::size_t n, std::string_view noun);

@@ -1,6 +1,6 @@
 #pragma once
-// Times on the command line, as the format writes them. In a file of its own because the units of the language and those of
-// the metrics have the same name.
+// Times on the command line, as the format writes them. In a file of its own because the units of the language and
+// those of the metrics have the same name.
 
 #include <optional>
 #include <string_view>

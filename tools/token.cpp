@@ -40,8 +40,8 @@ std::string to_base64(std::string_view bytes) {
   return out;
 }
 
-/// Nothing when a character is foreign (its position in `bad`), or when bits that stand for nothing are set: each text of
-/// bytes has exactly one spelling.
+/// Nothing when a character is foreign (its position in `bad`), or when bits that stand for nothing are set: each
+/// text of bytes has exactly one spelling.
 std::optional<std::string> from_base64(std::string_view text, std::size_t& bad) {
   std::string out;
   std::uint32_t bits = 0;
@@ -184,14 +184,16 @@ TokenResult decode_token(std::string_view text) {
   if (text.empty()) return wrong("the token is empty");
   if (text.size() > kLongestToken) return wrong("this is too long for a token");
   if (!text.starts_with(kPrefix)) {
-    if (text.size() > 2 && text[0] == 'g' && text.find('-') < 5) return wrong("this token is of another version of gmpsim (ours begin with \"g1-\")");
+    if (text.size() > 2 && text[0] == 'g' && text.find('-') < 5)
+      return wrong("this token is of another version of gmpsim (ours begin with \"g1-\")");
     return wrong("tokens begin with \"g1-\"");
   }
   std::size_t bad = 0;
   const auto bytes = from_base64(text.substr(kPrefix.size()), bad);
   if (!bytes && bad < text.size() - kPrefix.size())
     return wrong("character " + std::to_string(bad + kPrefix.size() + 1) + " of the token is none that tokens have");
-  const std::string damaged = "the token is damaged: a character is wrong or missing (it has " + std::to_string(text.size()) + ")";
+  const std::string damaged =
+      "the token is damaged: a character is wrong or missing (it has " + std::to_string(text.size()) + ")";
   if (!bytes || bytes->size() < 5) return wrong(damaged);
   const std::string_view body = std::string_view(*bytes).substr(0, bytes->size() - 4);
   if (ByteReader(std::string_view(*bytes).substr(body.size())).fixed(4) != crc32(body)) return wrong(damaged);
@@ -213,9 +215,11 @@ TokenResult decode_token(std::string_view text) {
   token.key.scheddetail = (trace & 1) != 0;
   token.records = r.number();
   token.fingerprint = r.fixed(8);
-  for (std::uint64_t n = r.number(); n > 0 && r.ok(); --n) token.checkpoints.push_back(static_cast<std::uint16_t>(r.fixed(2)));
+  for (std::uint64_t n = r.number(); n > 0 && r.ok(); --n)
+    token.checkpoints.push_back(static_cast<std::uint16_t>(r.fixed(2)));
   const bool complete = token.checkpoints.size() == checkpoints_of_token(token.records).size();
-  if (!r.ok() || !r.at_end() || !complete || token.key.schedtrace < 0) return wrong("the token is of another version of gmpsim, or damaged");
+  if (!r.ok() || !r.at_end() || !complete || token.key.schedtrace < 0)
+    return wrong("the token is of another version of gmpsim, or damaged");
   return {std::move(token), {}};
 }
 

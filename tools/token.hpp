@@ -4,10 +4,11 @@
 // It holds which scenario (name or path, and a hash of what it means), the model's behaviour number, policy, seed,
 // overrides, how many transitions there were, and what came out: 64 bits of the fingerprint and a dozen checkpoints of
 // 16 bits along the way, so that a replay that departs says between which transitions. Bytes are written as base64url
-// (letters, digits, '-' and '_': survives URLs, shells and chats) behind the prefix "g1-"; a checksum of 32 bits ends them.
+// (letters, digits, '-' and '_': survives URLs, shells and chats) behind the prefix "g1-"; a checksum of 32 bits ends
+// them.
 //
-// Rejected: the choices themselves (far too long; a seed has them all; a schedule file keeps them); plain text with separators
-// (names would need escaping, and one lost character would go unnoticed).
+// Rejected: the choices themselves (far too long; a seed has them all; a schedule file keeps them); plain text with
+// separators (names would need escaping, and one lost character would go unnoticed).
 // Invariants: `decode` accepts any text and answers a token or what is wrong; every single changed character and every
 // truncation is noticed (CRC-32 notices all bursts of up to 32 bits); decode(encode(t)) == t.
 
@@ -39,8 +40,8 @@ struct Token {
   static constexpr std::size_t kCheckpoints = 10;
   RunKey key;
   std::uint64_t records = 0;
-  std::uint64_t fingerprint = 0;             ///< its first half
-  std::vector<std::uint16_t> checkpoints;    ///< at checkpoints_of_token(records)
+  std::uint64_t fingerprint = 0;           ///< its first half
+  std::vector<std::uint16_t> checkpoints;  ///< at checkpoints_of_token(records)
 };
 
 /// After how many transitions the checkpoints of a run of this length stand, ascending.

@@ -17,6 +17,7 @@
 #include "sim/check.hpp"
 #include "tools/catalogue.hpp"
 #include "tools/templates.hpp"
+#include "tools/text_formats.hpp"
 
 namespace gmpsim {
 namespace {
@@ -46,7 +47,9 @@ void add_policies(const std::string& kind, const PolicyRegistry<Policy>& registr
       t.facts.emplace_back(names.back(), bounds_of(p));
     }
     t.cells.push_back(joined(names));
-    t.facts.emplace_back("in a scenario", fmt::format(R"("policies": {{ "mine": {{ "use": "go1.26", "params": {{ "{}": "{}" }} }} }})", kind, info.name));
+    t.facts.emplace_back(
+        "in a scenario",
+        fmt::format(R"("policies": {{ "mine": {{ "use": "go1.26", "params": {{ "{}": "{}" }} }} }})", kind, info.name));
     out.push_back(std::move(t));
   }
 }
@@ -72,7 +75,9 @@ std::vector<Topic> switches() {
       }
     }
     if (!others.empty()) t.facts.emplace_back("differs", others);
-    t.facts.emplace_back("in a scenario", fmt::format(R"("policies": {{ "mine": {{ "use": "go1.26", "params": {{ "{}": "{}" }} }} }})", s.name, s.value));
+    t.facts.emplace_back(
+        "in a scenario",
+        fmt::format(R"("policies": {{ "mine": {{ "use": "go1.26", "params": {{ "{}": "{}" }} }} }})", s.name, s.value));
     out.push_back(std::move(t));
   }
   return out;
@@ -83,7 +88,8 @@ std::vector<Topic> preset_topics() {
   for (const Preset& p : presets()) {
     Topic t{"preset", p.name, p.note, {std::to_string(p.entries.size())}, {}, {}, {}};
     for (const PresetEntry& e : p.entries) t.facts.emplace_back(e.name, e.value);
-    t.text = p.entries.empty() ? "All switches have their default." : "The other switches are those of the newest preset.";
+    t.text =
+        p.entries.empty() ? "All switches have their default." : "The other switches are those of the newest preset.";
     out.push_back(std::move(t));
   }
   return out;
@@ -94,7 +100,9 @@ std::vector<Topic> costs() {
   for (const CostInfo& c : kCosts) {
     const bool plain = c.name.ends_with("_permille");
     const auto told = [&](Duration v) { return plain ? std::to_string(v) : short_time(static_cast<double>(v)); };
-    const char* const evidence = c.evidence == 'S' ? "stated in Go's source, a commit or release note" : c.evidence == 'M' ? "measured on real runtimes" : "estimate";
+    const char* const evidence = c.evidence == 'S'   ? "stated in Go's source, a commit or release note"
+                                 : c.evidence == 'M' ? "measured on real runtimes"
+                                                     : "estimate";
     out.push_back({"cost",
                    std::string(c.name),
                    std::string(c.what),
@@ -102,7 +110,8 @@ std::vector<Topic> costs() {
                    {{"value", told(c.value)},
                     {"plausible", told(c.low) + " to " + told(c.high)},
                     {"evidence", evidence},
-                    {"in a scenario", fmt::format(R"("runtime": {{ "overrides": {{ "{}": {} }} }})", c.name, plain ? told(c.value) : "\"" + told(c.value) + "\"")}},
+                    {"in a scenario", fmt::format(R"("runtime": {{ "overrides": {{ "{}": {} }} }})", c.name,
+                                                  plain ? told(c.value) : "\"" + told(c.value) + "\"")}},
                    {},
                    {}});
   }
@@ -117,8 +126,9 @@ std::vector<Topic> metrics() {
     Topic t{"metric", m.name, m.doc, {}, {}, {}, {}};
     t.aliases.push_back(m.name.substr(0, m.name.find_first_of("[.")));
     if (m.name.find('[') != std::string::npos)
-      t.text = "Quantiles are .p50 to .p99.99; without brackets around a plain name: span.request.p99.\n"
-               "Who is *, program:x, class:x, goroutine:x or goroutine:x#2.";
+      t.text =
+          "Quantiles are .p50 to .p99.99; without brackets around a plain name: span.request.p99.\n"
+          "Who is *, program:x, class:x, goroutine:x or goroutine:x#2.";
     out.push_back(std::move(t));
   }
   return out;
@@ -126,7 +136,8 @@ std::vector<Topic> metrics() {
 
 void add_fields(std::span<const Field> fields, NamedFacts& facts) {
   for (const Field& f : fields) {
-    facts.emplace_back(std::string(f.key), fmt::format("{}; {}{}", f.doc, describe(f.type), f.need == Need::required ? ", needed" : ""));
+    facts.emplace_back(std::string(f.key),
+                       fmt::format("{}; {}{}", f.doc, describe(f.type), f.need == Need::required ? ", needed" : ""));
   }
 }
 
@@ -203,7 +214,9 @@ std::vector<Topic> wait_reasons() {
 // --- the language
 
 std::string form_text(const OpPart& p) {
-  const auto either = [&](const char* what) { return p.words.empty() ? std::string(what) : std::string(what) + " or " + joined(p.words, " or "); };
+  const auto either = [&](const char* what) {
+    return p.words.empty() ? std::string(what) : std::string(what) + " or " + joined(p.words, " or ");
+  };
   switch (p.form) {
     case OpForm::flag: return "true";
     case OpForm::value: return either("expression");
@@ -225,9 +238,52 @@ std::string form_text(const OpPart& p) {
     case OpForm::arguments: return "arguments";
     case OpForm::label: return "label";
     case OpForm::word: return joined(p.words, " or ");
-    case OpForm::own: return "see the documentation of the format";
+    case OpForm::own: return "as in the example";
   }
   return "value";
+}
+
+/// Something that may stand there, for the example of an operation.
+std::string sample_of(const OpPart& p) {
+  switch (p.form) {
+    case OpForm::flag: return "true";
+    case OpForm::value: return p.words.empty() ? "\"x + 1\"" : json_text(p.words.front());
+    case OpForm::values: return "\"x\"";
+    case OpForm::draw: return R"({ "dist": "exp", "mean": "100us" })";
+    case OpForm::condition: return "\"x < 10\"";
+    case OpForm::count: return "3";
+    case OpForm::time: return "\"1ms\"";
+    case OpForm::size: return "\"4KiB\"";
+    case OpForm::reference: {
+      if (p.kinds.empty() || p.kinds.front() == ValueKind::chan) return "\"jobs\"";
+      std::string kind = name_of(p.kinds.front());  // "a wait group"
+      kind.erase(0, kind.find(' ') + 1);
+      kind.resize(std::min(kind.find(" or "), kind.size()));
+      std::replace(kind.begin(), kind.end(), ' ', '_');
+      return json_text(kind);
+    }
+    case OpForm::name:
+    case OpForm::names: return p.key == "ok" ? "\"ok\"" : "\"x\"";
+    case OpForm::block: return "[ ... ]";
+    case OpForm::program: return "\"worker\"";
+    case OpForm::arguments: return R"({ "n": 1 })";
+    case OpForm::label: return "\"here\"";
+    case OpForm::word: return json_text(p.words.front());
+    case OpForm::own: break;
+  }
+  if (p.key == "select")
+    return R"([ { "recv": "jobs", "as": "x", "do": [ ... ] }, { "after": "1ms", "do": [ ... ] } ])";
+  if (p.key == "choose") return R"([ { "weight": 9, "do": [ ... ] }, { "weight": 1, "do": [ ... ] } ])";
+  if (p.key == "let") return R"({ "x": "y + 1" })";
+  if (p.key == "args") return R"({ "n": "x" })";
+  if (p.key == "set") return R"({ "total": "total + 1" })";
+  return "...";
+}
+
+std::string example_of(const OpSpec& spec) {
+  std::string out = "{ \"" + spec.verb.key + "\": " + sample_of(spec.verb);
+  for (const OpPart& p : spec.parts) out += ", \"" + p.key + "\": " + sample_of(p);
+  return out + " }";
 }
 
 std::vector<Topic> ops() {
@@ -238,8 +294,12 @@ std::vector<Topic> ops() {
     Topic t{"op", spec.verb.key, spec.verb.doc, {spec.group, joined(modifiers)}, {}, {}, {}};
     if (spec.compile == nullptr) t.line += " (does not run yet)";
     t.facts.emplace_back(spec.verb.key, form_text(spec.verb));
-    for (const OpPart& p : spec.parts) t.facts.emplace_back(p.key, fmt::format("{}; {}{}", p.doc, form_text(p), p.required ? ", needed" : ""));
-    if (spec.compile == nullptr) t.text = "It is read and checked, but does not run in this version" + (spec.why_not.empty() ? "." : ": " + spec.why_not + ".");
+    for (const OpPart& p : spec.parts)
+      t.facts.emplace_back(p.key, fmt::format("{}; {}{}", p.doc, form_text(p), p.required ? ", needed" : ""));
+    t.facts.emplace_back("example", example_of(spec));
+    if (spec.compile == nullptr)
+      t.text = "It is read and checked, but does not run in this version" +
+               (spec.why_not.empty() ? "." : ": " + spec.why_not + ".");
     out.push_back(std::move(t));
   }
   // By group, in the order in which the groups first appear; then by name as registered.
@@ -290,9 +350,11 @@ Topic scenario_topic(std::string kind, std::string_view name, std::string_view t
   };
   t.line = string_of("title");
   t.text = string_of("description");
-  t.cells = {names_in("policies")};
-  for (const auto& [what, value] : NamedFacts{{"policies", names_in("policies")}, {"params", names_in("params")}, {"checks", names_in("checks")},
-                                          {"tags", words_of("tags")}, {"references", words_of("references")}}) {
+  for (const auto& [what, value] : NamedFacts{{"policies", names_in("policies")},
+                                              {"params", names_in("params")},
+                                              {"checks", names_in("checks")},
+                                              {"tags", words_of("tags")},
+                                              {"references", words_of("references")}}) {
     if (!value.empty()) t.facts.emplace_back(what, value);
   }
   return t;
@@ -316,7 +378,8 @@ std::vector<Topic> codes() {
     const std::string text = explain_code(code).value_or(code + ": ");
     const std::size_t title = std::min(text.find(": ") + 2, text.size());
     const std::size_t end = std::min(text.find('\n'), text.size());
-    out.push_back({"code", code, text.substr(title, end - title), {}, {}, end + 2 < text.size() ? text.substr(end + 2) : "", {}});
+    out.push_back(
+        {"code", code, text.substr(title, end - title), {}, {}, end + 2 < text.size() ? text.substr(end + 2) : "", {}});
   }
   return out;
 }
@@ -324,7 +387,13 @@ std::vector<Topic> codes() {
 std::vector<Topic> templates() {
   std::vector<Topic> out;
   for (const ScenarioTemplate& s : scenario_templates())
-    out.push_back({"template", std::string(s.name), std::string(s.what), {}, {{"start from it", fmt::format("gmpsim init my-scenario --template {}", s.name)}}, {}, {}});
+    out.push_back({"template",
+                   std::string(s.name),
+                   std::string(s.what),
+                   {},
+                   {{"start from it", fmt::format("gmpsim init my-scenario --template {}", s.name)}},
+                   {},
+                   {}});
   return out;
 }
 
@@ -332,7 +401,7 @@ std::vector<Topic> templates() {
 
 const std::vector<TopicKind>& topic_kinds() {
   static const std::vector<TopicKind> kinds{
-      {"scenario", "scenarios", {"name", "policies", "what it shows"}},
+      {"scenario", "scenarios", {"name", "what it shows"}},
       {"template", "templates", {"name", "what it is"}},
       {"preset", "presets", {"name", "switches set", "what it stands for"}},
       {"policy", "policies", {"name", "kind", "parameters", "what it does"}},

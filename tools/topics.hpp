@@ -11,16 +11,16 @@ namespace gmpsim {
 struct Topic {
   std::string kind;  ///< "policy", "op", … as in topic_kinds()
   std::string name;
-  std::string line;                ///< what it is, one line, lower case
-  std::vector<std::string> cells;  ///< further columns of `list`
+  std::string line;                                        ///< what it is, one line, lower case
+  std::vector<std::string> cells;                          ///< further columns of `list`
   std::vector<std::pair<std::string, std::string>> facts;  ///< of `explain`: what, value
-  std::string text;                ///< of `explain`: paragraphs
-  std::vector<std::string> aliases;  ///< other words that mean it
+  std::string text;                                        ///< of `explain`: paragraphs
+  std::vector<std::string> aliases;                        ///< other words that mean it
 };
 
 struct TopicKind {
-  std::string kind;    ///< "policy"
-  std::string plural;  ///< what `list` is asked for: "policies"
+  std::string kind;                  ///< "policy"
+  std::string plural;                ///< what `list` is asked for: "policies"
   std::vector<std::string> columns;  ///< name, cells, line
 };
 

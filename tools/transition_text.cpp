@@ -61,9 +61,12 @@ std::string sentence(const Transition& t, const GoroutineNames& names) {
   const auto label = [&] { return printable(label_name(info, t.a)); };
   switch (t.kind) {
     case Kind::g_create: return t.a == kNoG ? g() + " comes from outside" : names.name(t.a) + " creates " + g();
-    case Kind::g_runnable: return fmt::format("{} {} and goes to {}", g(), runnable_why(t, names), t.value == 1 ? p + "'s runnext" : printable(queue_name(t.p)));
+    case Kind::g_runnable:
+      return fmt::format("{} {} and goes to {}", g(), runnable_why(t, names),
+                         t.value == 1 ? p + "'s runnext" : printable(queue_name(t.p)));
     case Kind::g_running: return fmt::format("{} runs {} from {}", p, g(), from_where(t.why));
-    case Kind::g_waiting: return fmt::format("{} waits: {}{}", g(), wait_reason_text(info, t.why), t.a == 0 ? "" : " on " + object());
+    case Kind::g_waiting:
+      return fmt::format("{} waits: {}{}", g(), wait_reason_text(info, t.why), t.a == 0 ? "" : " on " + object());
     case Kind::g_syscall: return fmt::format("{} enters a system call on {}, holding {}", g(), m, p);
     case Kind::g_end: return g() + " ends";
     case Kind::p_idle: return p + " goes idle";
@@ -73,19 +76,26 @@ std::string sentence(const Transition& t, const GoroutineNames& names) {
     case Kind::m_run: return fmt::format("{} continues with {}", m, p);
     case Kind::m_spinning: return m + (t.value == 1 ? " begins to look for work" : " stops looking for work");
     case Kind::m_idle: return m + " goes to sleep";
-    case Kind::m_poll: return m + (t.value == 0 ? " waits in the poller" : " waits in the poller until " + instant(t.value));
+    case Kind::m_poll:
+      return m + (t.value == 0 ? " waits in the poller" : " waits in the poller until " + instant(t.value));
     case Kind::m_wake: return fmt::format("{} is woken and will run at {}", m, instant(t.value));
     case Kind::m_exit: return m + " ends";
-    case Kind::steal: return t.why == 1 ? fmt::format("{} takes the runnext of P{}", p, t.a) : fmt::format("{} takes {} from P{}", p, goroutines(t.value), t.a);
+    case Kind::steal:
+      return t.why == 1 ? fmt::format("{} takes the runnext of P{}", p, t.a)
+                        : fmt::format("{} takes {} from P{}", p, goroutines(t.value), t.a);
     case Kind::steal_miss: return fmt::format("{} looks at {} other Ps and finds nothing", p, t.value);
     case Kind::overflow: return fmt::format("{}'s queue is full: {} go to the global queue", p, goroutines(t.value));
     case Kind::global_get: return fmt::format("{} takes {} from the global queue", p, goroutines(t.value));
-    case Kind::preempt_request: return fmt::format("the monitor asks {} on {} to stop{}", g(), p, t.why == 1 ? ", with a signal" : "");
-    case Kind::preempted: return fmt::format("{} stops on request on {}{}", g(), p, t.why == 1 ? ", by a signal" : ", at a safe point");
+    case Kind::preempt_request:
+      return fmt::format("the monitor asks {} on {} to stop{}", g(), p, t.why == 1 ? ", with a signal" : "");
+    case Kind::preempted:
+      return fmt::format("{} stops on request on {}{}", g(), p, t.why == 1 ? ", by a signal" : ", at a safe point");
     case Kind::retake: return fmt::format("{} is taken from {}, whose {} is in a system call", p, m, g());
-    case Kind::handoff: return fmt::format("{} hands {} off to {}", m, p, t.why == 1 ? "another thread" : "the idle list");
+    case Kind::handoff:
+      return fmt::format("{} hands {} off to {}", m, p, t.why == 1 ? "another thread" : "the idle list");
     case Kind::wakeup: return fmt::format("{} starts a thread for {}", m, p);
-    case Kind::timer_set: return fmt::format("timer {} is set by {} for {}", t.a, t.g == kNoG ? "the runtime" : g(), instant(t.value));
+    case Kind::timer_set:
+      return fmt::format("timer {} is set by {} for {}", t.a, t.g == kNoG ? "the runtime" : g(), instant(t.value));
     case Kind::timer_fire: return fmt::format("{} runs timer {}, due at {}", p, t.a, instant(t.value));
     case Kind::timer_stop: return fmt::format("timer {} is stopped", t.a);
     case Kind::deadlock: return "all goroutines are asleep: deadlock";

@@ -40,7 +40,8 @@ double confidence_of(const std::string& text) {
   double level = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), level, std::chars_format::fixed);
   if (error == std::errc() && end == text.data() + text.size() && level >= 0.5 && level < 1) return level;
-  fail_usage("--confidence: " + in_quotes(text) + " is no level from 0.5 to 0.9999", text == "95" || text == "99" ? "write 0." + text : "");
+  fail_usage("--confidence: " + in_quotes(text) + " is no level from 0.5 to 0.9999",
+             text == "95" || text == "99" ? "write 0." + text : "");
 }
 
 /// Which metrics stand in the table.
@@ -48,8 +49,9 @@ std::vector<ComparedMetric> metrics_for(const CompareOptions& options, const Fai
   std::vector<ComparedMetric> out;
   for (const std::string& name : options.metrics) out.push_back({name, name});
   if (out.empty()) out = default_comparison(first);
-  const bool missing = fail_if != nullptr && fail_if->metric() &&
-                       std::none_of(out.begin(), out.end(), [&](const ComparedMetric& m) { return m.name == fail_if->metric()->name; });
+  const bool missing =
+      fail_if != nullptr && fail_if->metric() &&
+      std::none_of(out.begin(), out.end(), [&](const ComparedMetric& m) { return m.name == fail_if->metric()->name; });
   if (missing) out.push_back(*fail_if->metric());
   return out;
 }
@@ -57,12 +59,16 @@ std::vector<ComparedMetric> metrics_for(const CompareOptions& options, const Fai
 void check_metrics(const std::vector<std::string>& names) {
   for (const std::string& name : names) {
     const MetricParse parsed = parse_metric(name);
-    if (!parsed.ref) fail_usage("--metric: " + in_quotes(name) + ": " + parsed.error, parsed.suggestion.empty() ? "gmpsim list metrics shows the names" : "did you mean " + parsed.suggestion + "?");
+    if (!parsed.ref)
+      fail_usage("--metric: " + in_quotes(name) + ": " + parsed.error, parsed.suggestion.empty()
+                                                                           ? "gmpsim list metrics shows the names"
+                                                                           : "did you mean " + parsed.suggestion + "?");
   }
 }
 
 /// "PASS" or in how many runs a check failed, for each policy.
-std::string checks_text(const std::vector<Plan>& plans, const std::vector<std::vector<Cell>>& cells, const TextStyle& style) {
+std::string checks_text(const std::vector<Plan>& plans, const std::vector<std::vector<Cell>>& cells,
+                        const TextStyle& style) {
   std::vector<std::string> names;
   for (const auto& of_policy : cells) {
     for (const Cell& c : of_policy) {
@@ -92,7 +98,9 @@ std::string checks_text(const std::vector<Plan>& plans, const std::vector<std::v
           warn |= v.warn;
         }
       }
-      std::string text = failed > 0 ? painted(warn ? "WARN" : "FAIL", warn ? Paint::warn : Paint::bad, style) : undecided > 0 ? painted("UNDECIDED", Paint::warn, style) : painted("PASS", Paint::good, style);
+      std::string text = failed > 0      ? painted(warn ? "WARN" : "FAIL", warn ? Paint::warn : Paint::bad, style)
+                         : undecided > 0 ? painted("UNDECIDED", Paint::warn, style)
+                                         : painted("PASS", Paint::good, style);
       const std::size_t n = failed > 0 ? failed : undecided;
       if (n > 0 && n < of_policy.size()) text += fmt::format(" in {} of {}", n, of_policy.size());
       row.push_back(text);
@@ -102,19 +110,24 @@ std::string checks_text(const std::vector<Plan>& plans, const std::vector<std::v
   return table.render();
 }
 
-std::string differences_json(const std::vector<Plan>& plans, const std::vector<std::optional<FirstDifference>>& differences, std::uint64_t seed) {
+std::string differences_json(const std::vector<Plan>& plans,
+                             const std::vector<std::optional<FirstDifference>>& differences, std::uint64_t seed) {
   std::string out = "\"firstDifferences\": [";
   for (std::size_t p = 1; p < plans.size(); ++p) {
     const auto& d = differences[p];
-    out += fmt::format("{}\n    {{ \"policies\": [{}, {}], \"seed\": {}, ", p == 1 ? "" : ",", json_text(plans[0].policy), json_text(plans[p].policy), seed);
+    out += fmt::format("{}\n    {{ \"policies\": [{}, {}], \"seed\": {}, ", p == 1 ? "" : ",",
+                       json_text(plans[0].policy), json_text(plans[p].policy), seed);
     if (!d) {
       out += "\"identical\": true }";
       continue;
     }
     const auto side = [](const std::optional<Transition>& t, const std::string& text) {
-      return t ? fmt::format("{{ \"at_ns\": {}, \"kind\": {}, \"text\": {} }}", t->at, json_text(name_of(t->kind)), json_text(text)) : std::string("null");
+      return t ? fmt::format("{{ \"at_ns\": {}, \"kind\": {}, \"text\": {} }}", t->at, json_text(name_of(t->kind)),
+                             json_text(text))
+               : std::string("null");
     };
-    out += fmt::format("\"identical\": false, \"after\": {},\n      \"left\": {},\n      \"right\": {} }}", d->index, side(d->left, d->left_text), side(d->right, d->right_text));
+    out += fmt::format("\"identical\": false, \"after\": {},\n      \"left\": {},\n      \"right\": {} }}", d->index,
+                       side(d->left, d->left_text), side(d->right, d->right_text));
   }
   return out + (plans.size() > 1 ? "\n  ]" : "]");
 }
@@ -130,7 +143,8 @@ std::string with_member(std::string json, const std::string& member) {
 }  // namespace
 
 Exit compare_command(const CompareOptions& options, Context& context) {
-  if (options.scenario.scenario.empty()) fail_usage("compare needs a scenario", "for example: gmpsim compare tight-loop");
+  if (options.scenario.scenario.empty())
+    fail_usage("compare needs a scenario", "for example: gmpsim compare tight-loop");
   const double confidence = confidence_of(options.confidence);
   check_metrics(options.metrics);
   std::optional<FailIf> fail_if;
@@ -143,15 +157,19 @@ Exit compare_command(const CompareOptions& options, Context& context) {
     for (const Policy& p : loaded.scenario->policies) names.push_back(p.name);
   }
   for (std::size_t i = 0; i < names.size(); ++i) {
-    if (std::find(names.begin(), names.begin() + static_cast<std::ptrdiff_t>(i), names[i]) != names.begin() + static_cast<std::ptrdiff_t>(i))
+    if (std::find(names.begin(), names.begin() + static_cast<std::ptrdiff_t>(i), names[i]) !=
+        names.begin() + static_cast<std::ptrdiff_t>(i))
       fail_usage("--policies names " + in_quotes(names[i]) + " twice");
   }
-  if (names.size() < 2) fail_usage("there is only one policy to compare: " + in_quotes(names[0]), "name some: --policies " + names[0] + ",go1.19 (gmpsim list presets)");
+  if (names.size() < 2)
+    fail_usage("there is only one policy to compare: " + in_quotes(names[0]),
+               "name some: --policies " + names[0] + ",go1.19 (gmpsim list presets)");
   std::vector<Plan> plans;
   for (const std::string& name : names) plans.push_back(make_plan(loaded, name, context));
 
   const RandomSettings& random = loaded.scenario->random;
-  const std::size_t seeds = replications_of(options.replications, random.replications > 1 ? static_cast<std::size_t>(random.replications) : kUsualSeeds);
+  const std::size_t seeds = replications_of(
+      options.replications, random.replications > 1 ? static_cast<std::size_t>(random.replications) : kUsualSeeds);
   const std::uint64_t first_seed = seed_of(options.scenario.seed, random.seed, context);
 
   std::vector<std::vector<Cell>> cells(plans.size(), std::vector<Cell>(seeds));
@@ -176,11 +194,15 @@ Exit compare_command(const CompareOptions& options, Context& context) {
   };
   one(0);
   progress.done_one();
-  const bool complete = for_each_index(plans.size() * seeds - 1, context.jobs, progress, [&](std::size_t i) { one(i + 1); });
+  const bool complete =
+      for_each_index(plans.size() * seeds - 1, context.jobs, progress, [&](std::size_t i) { one(i + 1); });
   progress.finish();
   // An interruption leaves the seeds that all policies have been through.
   std::size_t usable = 0;
-  while (usable < seeds && std::all_of(cells.begin(), cells.end(), [&](const auto& of_policy) { return !of_policy[usable].values.empty(); })) ++usable;
+  while (
+      usable < seeds &&
+      std::all_of(cells.begin(), cells.end(), [&](const auto& of_policy) { return !of_policy[usable].values.empty(); }))
+    ++usable;
   if (usable == 0) throw Failure{Exit::interrupted, "interrupted before the first seed was complete", {}};
   for (auto& of_policy : cells) of_policy.resize(usable);
 
@@ -203,7 +225,8 @@ Exit compare_command(const CompareOptions& options, Context& context) {
   if (context.options.format != "csv") {
     Progress searching(context, "first difference", plans.size() - 1);
     for_each_index(plans.size() - 1, context.jobs, searching, [&](std::size_t i) {
-      differences[i + 1] = first_difference(plans[0], *cells[0][0].checkpoints, plans[i + 1], *cells[i + 1][0].checkpoints, first_seed);
+      differences[i + 1] =
+          first_difference(plans[0], *cells[0][0].checkpoints, plans[i + 1], *cells[i + 1][0].checkpoints, first_seed);
     });
   }
   std::vector<std::string> broken;
@@ -224,7 +247,8 @@ Exit compare_command(const CompareOptions& options, Context& context) {
     if (fail_if) {
       std::string list;
       for (const std::string& b : broken) list += (list.empty() ? "" : ", ") + json_text(b);
-      text = with_member(std::move(text), fmt::format("\"failIf\": {{ \"expression\": {}, \"broken\": [{}] }}", json_text(fail_if->text()), list));
+      text = with_member(std::move(text), fmt::format("\"failIf\": {{ \"expression\": {}, \"broken\": [{}] }}",
+                                                      json_text(fail_if->text()), list));
     }
     context.out() << text;
     return code;
@@ -235,7 +259,8 @@ Exit compare_command(const CompareOptions& options, Context& context) {
     return code;
   }
   context.out() << render_comparison(comparison, context.style);
-  if (const std::string checks = checks_text(plans, cells, context.style); !checks.empty()) context.out() << '\n' << checks;
+  if (const std::string checks = checks_text(plans, cells, context.style); !checks.empty())
+    context.out() << '\n' << checks;
   context.out() << fmt::format("\nwhere they part, seed {}\n", first_seed);
   for (std::size_t p = 1; p < plans.size(); ++p) {
     if (differences[p]) {
@@ -244,7 +269,11 @@ Exit compare_command(const CompareOptions& options, Context& context) {
       context.out() << "  " << printable(names[0]) << " and " << printable(names[p]) << " never part\n";
     }
   }
-  if (fail_if) context.out() << '\n' << (broken.empty() ? painted("PASS", Paint::good, context.style) : painted("FAIL", Paint::bad, context.style)) << " --fail-if " << printable(fail_if->text()) << '\n';
+  if (fail_if)
+    context.out() << '\n'
+                  << (broken.empty() ? painted("PASS", Paint::good, context.style)
+                                     : painted("FAIL", Paint::bad, context.style))
+                  << " --fail-if " << printable(fail_if->text()) << '\n';
   for (const std::string& b : broken) context.out() << "     " << printable(b) << '\n';
   if (!complete) context.out() << fmt::format("\ninterrupted: {} of {} seeds\n", usable, seeds);
   return code;

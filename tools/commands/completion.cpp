@@ -7,7 +7,8 @@
 namespace gmpsim {
 
 Exit completion_command(const CompletionOptions& options, const CommandTree& tree, Context& context) {
-  if (options.shell.empty()) fail_usage("for which shell? bash, zsh or fish", "for example: source <(gmpsim completion bash)");
+  if (options.shell.empty())
+    fail_usage("for which shell? bash, zsh or fish", "for example: source <(gmpsim completion bash)");
   context.out() << completion_script(tree, options.shell);
   return Exit::good;
 }

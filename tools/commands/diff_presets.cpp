@@ -23,7 +23,8 @@ std::vector<SwitchText> switches_of(const std::string& preset) {
 }  // namespace
 
 Exit diff_presets_command(const DiffPresetsOptions& options, Context& context) {
-  if (options.presets.size() != 2) fail_usage("diff-presets needs two presets", "for example: gmpsim diff-presets go1.19 go1.26");
+  if (options.presets.size() != 2)
+    fail_usage("diff-presets needs two presets", "for example: gmpsim diff-presets go1.19 go1.26");
   const std::string& a = options.presets[0];
   const std::string& b = options.presets[1];
   const std::vector<SwitchText> left = switches_of(a);
@@ -35,7 +36,8 @@ Exit diff_presets_command(const DiffPresetsOptions& options, Context& context) {
     return std::string("-");  // a parameter of a policy that the other one does not use
   };
   for (const SwitchText& s : left) {
-    if (const std::string other = value_in(right, s.name); other != s.value) rows.push_back({s.name, s.value, other, s.what});
+    if (const std::string other = value_in(right, s.name); other != s.value)
+      rows.push_back({s.name, s.value, other, s.what});
   }
   for (const SwitchText& s : right) {
     if (value_in(left, s.name) == "-") rows.push_back({s.name, "-", s.value, s.what});
@@ -45,9 +47,11 @@ Exit diff_presets_command(const DiffPresetsOptions& options, Context& context) {
     context.out() << csv_line(heading);
     for (const auto& row : rows) context.out() << csv_line(row);
   } else if (context.options.format == "json") {
-    context.out() << "{\n  \"apiVersion\": \"gmpsim/v1\",\n  \"kind\": \"PresetDifference\",\n  \"presets\": [" << json_text(a) << ", " << json_text(b) << "],\n  \"switches\": [";
+    context.out() << "{\n  \"apiVersion\": \"gmpsim/v1\",\n  \"kind\": \"PresetDifference\",\n  \"presets\": ["
+                  << json_text(a) << ", " << json_text(b) << "],\n  \"switches\": [";
     for (std::size_t i = 0; i < rows.size(); ++i)
-      context.out() << (i == 0 ? "\n    " : ",\n    ") << "{ \"name\": " << json_text(rows[i][0]) << ", \"values\": [" << json_text(rows[i][1]) << ", " << json_text(rows[i][2]) << "] }";
+      context.out() << (i == 0 ? "\n    " : ",\n    ") << "{ \"name\": " << json_text(rows[i][0]) << ", \"values\": ["
+                    << json_text(rows[i][1]) << ", " << json_text(rows[i][2]) << "] }";
     context.out() << (rows.empty() ? "]" : "\n  ]") << "\n}\n";
   } else if (rows.empty()) {
     context.out() << a << " and " << b << " do not differ\n";

@@ -36,16 +36,19 @@ std::string compiler() {
 
 std::string limit_of(int resource, double unit, const char* name) {
   rlimit limit{};
-  if (getrlimit(static_cast<__rlimit_resource_t>(resource), &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) return "no limit";
+  if (getrlimit(static_cast<__rlimit_resource_t>(resource), &limit) != 0 || limit.rlim_cur == RLIM_INFINITY)
+    return "no limit";
   return fmt::format("{:.0f} {}", static_cast<double>(limit.rlim_cur) / unit, name);
 }
 
-/// A run of each template and of some scenarios of the catalogue: enough to meet every part of the model, short enough to wait for.
+/// A run of each template and of some scenarios of the catalogue: enough to meet every part of the model, short
+/// enough to wait for.
 std::vector<ScenarioText> samples() {
   std::vector<ScenarioText> out;
   for (const ScenarioTemplate& t : scenario_templates()) {
     std::string text(t.text);
-    for (std::size_t at = text.find("@NAME@"); at != std::string::npos; at = text.find("@NAME@", at)) text.replace(at, 6, "sample");
+    for (std::size_t at = text.find("@NAME@"); at != std::string::npos; at = text.find("@NAME@", at))
+      text.replace(at, 6, "sample");
     out.push_back({std::string(t.name), std::string(t.name) + " (template)", std::move(text), true});
   }
   return out;
@@ -69,7 +72,8 @@ std::vector<Line> self_test(Context& context, bool& good) {
   constexpr std::size_t kTimes = 8;
   std::vector<Fingerprint> parallel(plans.size() * kTimes);
   Progress progress(context, "doctor", parallel.size());
-  for_each_index(parallel.size(), std::max(context.jobs, 8u), progress, [&](std::size_t i) { parallel[i] = fingerprint(plans[i % plans.size()]); });
+  for_each_index(parallel.size(), std::max(context.jobs, 8u), progress,
+                 [&](std::size_t i) { parallel[i] = fingerprint(plans[i % plans.size()]); });
   progress.finish();
 
   const bool twice = first == again;
@@ -92,7 +96,8 @@ Exit doctor_command(Context& context) {
   const std::vector<Line> build{
       {"version", fmt::format("{}   model behaviour {}", version(), kModelBehaviour)},
       {"compiler", compiler()},
-      {"build", fmt::format("{}   {}{}", GMPSIM_BUILD_TYPE, flags, sanitize.empty() ? "" : "   sanitizers " + sanitize)},
+      {"build",
+       fmt::format("{}   {}{}", GMPSIM_BUILD_TYPE, flags, sanitize.empty() ? "" : "   sanitizers " + sanitize)},
       {"checks", "on (an internal error ends a run instead of falsifying it)"},
       {"presets", fmt::format("{} to {}", presets().front().name, presets().back().name)},
       {"catalogue", counted(catalogue().size(), "scenario")},
@@ -101,24 +106,30 @@ Exit doctor_command(Context& context) {
   const long page = sysconf(_SC_PAGE_SIZE);
   const std::vector<Line> machine{
       {"processors", fmt::format("{}   {} used (--jobs, GMPSIM_JOBS)", context.env.processors, context.jobs)},
-      {"memory", fmt::format("{:.1f} GiB   address space {}", static_cast<double>(pages) * static_cast<double>(page) / (1024.0 * 1024 * 1024), limit_of(RLIMIT_AS, 1024.0 * 1024, "MiB"))},
+      {"memory", fmt::format("{:.1f} GiB   address space {}",
+                             static_cast<double>(pages) * static_cast<double>(page) / (1024.0 * 1024 * 1024),
+                             limit_of(RLIMIT_AS, 1024.0 * 1024, "MiB"))},
       {"stack", limit_of(RLIMIT_STACK, 1024, "KiB")},
   };
   const std::vector<Line> terminal{
       {"stdout", context.env.out_is_terminal ? fmt::format("terminal, {} columns", context.env.width) : "no terminal"},
-      {"colour", fmt::format("{}   (--color, NO_COLOR{}, TERM={})", context.style.color ? "yes" : "no", context.env.variable("NO_COLOR").empty() ? " unset" : " set",
+      {"colour", fmt::format("{}   (--color, NO_COLOR{}, TERM={})", context.style.color ? "yes" : "no",
+                             context.env.variable("NO_COLOR").empty() ? " unset" : " set",
                              context.env.variable("TERM").empty() ? "unset" : context.env.variable("TERM"))},
       {"characters", context.style.ascii ? "ASCII   (the locale is not UTF-8, or --ascii)" : "UTF-8"},
   };
   bool good = false;
   const std::vector<Line> test = self_test(context, good);
 
-  const std::vector<std::pair<std::string, const std::vector<Line>*>> sections{{"build", &build}, {"machine", &machine}, {"terminal", &terminal}, {"determinism", &test}};
+  const std::vector<std::pair<std::string, const std::vector<Line>*>> sections{
+      {"build", &build}, {"machine", &machine}, {"terminal", &terminal}, {"determinism", &test}};
   if (context.options.format == "json") {
-    context.out() << "{\n  \"apiVersion\": \"gmpsim/v1\",\n  \"kind\": \"Doctor\",\n  \"healthy\": " << (good ? "true" : "false");
+    context.out() << "{\n  \"apiVersion\": \"gmpsim/v1\",\n  \"kind\": \"Doctor\",\n  \"healthy\": "
+                  << (good ? "true" : "false");
     for (const auto& [title, lines] : sections) {
       context.out() << ",\n  " << json_text(title) << ": {";
-      for (std::size_t i = 0; i < lines->size(); ++i) context.out() << (i == 0 ? " " : ", ") << json_text((*lines)[i].what) << ": " << json_text((*lines)[i].value);
+      for (std::size_t i = 0; i < lines->size(); ++i)
+        context.out() << (i == 0 ? " " : ", ") << json_text((*lines)[i].what) << ": " << json_text((*lines)[i].value);
       context.out() << " }";
     }
     context.out() << "\n}\n";
@@ -127,7 +138,10 @@ Exit doctor_command(Context& context) {
       context.out() << painted(title, Paint::strong, context.style) << '\n';
       for (const Line& l : *lines) context.out() << fmt::format("  {:<20} {}\n", l.what, printable(l.value));
     }
-    context.out() << '\n' << (good ? painted("healthy", Paint::good, context.style) : painted("NOT deterministic here: please report this", Paint::bad, context.style)) << '\n';
+    context.out() << '\n'
+                  << (good ? painted("healthy", Paint::good, context.style)
+                           : painted("NOT deterministic here: please report this", Paint::bad, context.style))
+                  << '\n';
   }
   return good ? Exit::good : Exit::internal;
 }

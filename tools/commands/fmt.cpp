@@ -1,5 +1,5 @@
-// fmt: one layout for all scenario files. Comments are accepted when reading but cannot be kept: a file that has some is
-// refused unless its owner says that they may go.
+// fmt: one layout for all scenario files. Comments are accepted when reading but cannot be kept: a file that has some
+// is refused unless its owner says that they may go.
 
 #include "scenarios/json.hpp"
 #include "tools/commands/commands.hpp"
@@ -33,7 +33,8 @@ Exit fmt_command(const FormatOptions& options, Context& context) {
   Exit code = Exit::good;
   for (const std::string& file : options.files) {
     const bool piped = file == "-";
-    const std::string text = piped ? read_stream(*context.env.in, kMaxBytes + 1).text : read_file(file, kMaxBytes + 1).text;
+    const std::string text =
+        piped ? read_stream(*context.env.in, kMaxBytes + 1).text : read_file(file, kMaxBytes + 1).text;
     Diagnostics problems;
     const auto document = parse_json(text, piped ? "<stdin>" : file, problems);
     if (!document) {
@@ -42,7 +43,8 @@ Exit fmt_command(const FormatOptions& options, Context& context) {
       continue;
     }
     if (has_comment(text) && !options.drop_comments && !options.check) {
-      context.err() << "error: " << printable(file) << " has comments, which would be lost\n       --drop-comments drops them\n";
+      context.err() << "error: " << printable(file)
+                    << " has comments, which would be lost\n       --drop-comments drops them\n";
       code = worse(code, Exit::bad_input);
       continue;
     }

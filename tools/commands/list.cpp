@@ -19,11 +19,13 @@ std::vector<std::string> cells_of(const Topic& t) {
 }
 
 std::string as_json(const TopicKind& kind, const std::vector<Topic>& topics) {
-  std::string out = "{\n  \"apiVersion\": \"gmpsim/v1\",\n  \"kind\": \"List\",\n  \"of\": " + json_text(kind.plural) + ",\n  \"items\": [";
+  std::string out = "{\n  \"apiVersion\": \"gmpsim/v1\",\n  \"kind\": \"List\",\n  \"of\": " + json_text(kind.plural) +
+                    ",\n  \"items\": [";
   for (std::size_t i = 0; i < topics.size(); ++i) {
     const std::vector<std::string> cells = cells_of(topics[i]);
     out += i == 0 ? "\n    {" : ",\n    {";
-    for (std::size_t c = 0; c < cells.size(); ++c) out += (c == 0 ? " " : ", ") + json_text(kind.columns[c]) + ": " + json_text(cells[c]);
+    for (std::size_t c = 0; c < cells.size(); ++c)
+      out += (c == 0 ? " " : ", ") + json_text(kind.columns[c]) + ": " + json_text(cells[c]);
     out += " }";
   }
   return out + (topics.empty() ? "]" : "\n  ]") + "\n}\n";
@@ -37,7 +39,8 @@ Exit list_command(const ListOptions& options, Context& context) {
     for (const TopicKind& kind : topic_kinds()) known += (known.empty() ? "" : ", ") + kind.plural;
     fail_usage("list what? " + known, "for example: gmpsim list scenarios");
   }
-  const auto kind = std::find_if(topic_kinds().begin(), topic_kinds().end(), [&](const TopicKind& k) { return k.plural == options.what; });
+  const auto kind = std::find_if(topic_kinds().begin(), topic_kinds().end(),
+                                 [&](const TopicKind& k) { return k.plural == options.what; });
   const std::vector<Topic> topics = topics_of(kind->kind);
   if (context.options.format == "json") {
     context.out() << as_json(*kind, topics);

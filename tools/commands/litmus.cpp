@@ -19,7 +19,8 @@ namespace {
 constexpr std::size_t kShown = 20;  // side by side; the others are one line each
 
 LitmusFile load(const std::string& file, Context& context) {
-  std::string text = file == "-" ? read_stream(*context.env.in, kMaxBytes + 1).text : read_file(file, kMaxBytes + 1).text;
+  std::string text =
+      file == "-" ? read_stream(*context.env.in, kMaxBytes + 1).text : read_file(file, kMaxBytes + 1).text;
   Diagnostics problems;
   auto litmus = read_litmus(std::move(text), file == "-" ? "<stdin>" : file, problems);
   if (!problems.all().empty()) context.err() << problems.render(context.err_style.color);
@@ -31,8 +32,11 @@ std::optional<std::size_t> number_of(const std::string& text, const char* flag, 
   if (text.empty()) return std::nullopt;
   std::size_t value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size()) fail_usage(std::string(flag) + ": " + in_quotes(text) + " is no number");
-  if (value >= programs) fail_usage(std::string(flag) + ": there is no program " + text + "; there are " + std::to_string(programs) + ", from 0 on");
+  if (error != std::errc() || end != text.data() + text.size())
+    fail_usage(std::string(flag) + ": " + in_quotes(text) + " is no number");
+  if (value >= programs)
+    fail_usage(std::string(flag) + ": there is no program " + text + "; there are " + std::to_string(programs) +
+               ", from 0 on");
   return value;
 }
 
@@ -54,8 +58,10 @@ struct Row {
 void print_failing(const Row& row, const std::vector<LitmusFile>& files, std::size_t shown, Context& context) {
   const LitmusFile& file = files[row.file];
   const std::string where = files.size() > 1 ? printable(file.file) + " " : "";
-  context.out() << painted(word_for(row.result.verdict), Paint::bad, context.style) << "   " << where << "program " << row.index << "   " << printable(row.result.difference) << '\n';
-  if (shown < kShown && row.result.verdict == LitmusResult::Verdict::differs) context.out() << litmus_side_by_side(file, row.index, row.result) << '\n';
+  context.out() << painted(word_for(row.result.verdict), Paint::bad, context.style) << "   " << where << "program "
+                << row.index << "   " << printable(row.result.difference) << '\n';
+  if (shown < kShown && row.result.verdict == LitmusResult::Verdict::differs)
+    context.out() << litmus_side_by_side(file, row.index, row.result) << '\n';
 }
 
 }  // namespace
@@ -66,11 +72,13 @@ Exit litmus_command(const LitmusOptions& options, Context& context) {
     Settings ignored;
     std::vector<std::string> known;
     for (const Preset& p : presets()) known.emplace_back(p.name);
-    if (!apply_preset(options.preset, ignored)) fail_usage("there is no preset " + in_quotes(options.preset), did_you_mean(options.preset, known));
+    if (!apply_preset(options.preset, ignored))
+      fail_usage("there is no preset " + in_quotes(options.preset), did_you_mean(options.preset, known));
   }
   std::vector<LitmusFile> files;
   for (const std::string& file : options.files) files.push_back(load(file, context));
-  if ((!options.index.empty() || !options.emit.empty()) && files.size() != 1) fail_usage("--index and --emit need exactly one file");
+  if ((!options.index.empty() || !options.emit.empty()) && files.size() != 1)
+    fail_usage("--index and --emit need exactly one file");
 
   if (const auto index = number_of(options.emit, "--emit", files[0].entries.size())) {
     context.out() << litmus_scenario(files[0], *index, options.preset);
@@ -84,7 +92,9 @@ Exit litmus_command(const LitmusOptions& options, Context& context) {
     }
   }
   Progress progress(context, "litmus", rows.size());
-  for_each_index(rows.size(), context.jobs, progress, [&](std::size_t i) { rows[i].result = run_litmus(files[rows[i].file], rows[i].index, options.preset); });
+  for_each_index(rows.size(), context.jobs, progress, [&](std::size_t i) {
+    rows[i].result = run_litmus(files[rows[i].file], rows[i].index, options.preset);
+  });
   progress.finish();
 
   std::size_t identical = 0;
@@ -98,12 +108,16 @@ Exit litmus_command(const LitmusOptions& options, Context& context) {
   } else if (context.options.format == "csv") {
     context.out() << csv_line({"file", "program", "verdict", "difference", "late_ns"});
     for (const Row& row : rows)
-      context.out() << csv_line({files[row.file].file, std::to_string(row.index), word_for(row.result.verdict), row.result.difference, std::to_string(row.result.late)});
+      context.out() << csv_line({files[row.file].file, std::to_string(row.index), word_for(row.result.verdict),
+                                 row.result.difference, std::to_string(row.result.late)});
   } else {
-    context.out() << "{\n  \"apiVersion\": \"gmpsim/v1\",\n  \"kind\": \"LitmusResult\",\n  \"programs\": " << rows.size() << ",\n  \"identical\": " << identical << ",\n  \"results\": [";
+    context.out() << "{\n  \"apiVersion\": \"gmpsim/v1\",\n  \"kind\": \"LitmusResult\",\n  \"programs\": "
+                  << rows.size() << ",\n  \"identical\": " << identical << ",\n  \"results\": [";
     for (std::size_t i = 0; i < rows.size(); ++i)
-      context.out() << (i == 0 ? "\n    " : ",\n    ") << "{ \"file\": " << json_text(files[rows[i].file].file) << ", \"program\": " << rows[i].index << ", \"verdict\": \""
-                    << word_for(rows[i].result.verdict) << "\", \"difference\": " << json_text(rows[i].result.difference) << ", \"late_ns\": " << rows[i].result.late << " }";
+      context.out() << (i == 0 ? "\n    " : ",\n    ") << "{ \"file\": " << json_text(files[rows[i].file].file)
+                    << ", \"program\": " << rows[i].index << ", \"verdict\": \"" << word_for(rows[i].result.verdict)
+                    << "\", \"difference\": " << json_text(rows[i].result.difference)
+                    << ", \"late_ns\": " << rows[i].result.late << " }";
     context.out() << (rows.empty() ? "]" : "\n  ]") << "\n}\n";
   }
   return identical == rows.size() ? Exit::good : Exit::finding;

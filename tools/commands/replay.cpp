@@ -7,7 +7,6 @@
 #include "tools/commands/commands.hpp"
 #include "tools/failure.hpp"
 #include "tools/judged_run.hpp"
-#include "tools/parallel.hpp"
 #include "tools/run_output.hpp"
 #include "tools/schedule_file.hpp"
 #include "tools/text_formats.hpp"
@@ -69,14 +68,18 @@ Remembered remembered(const std::string& what, Context& context) {
 
 /// Says at once what has changed since; the run follows all the same.
 bool say_what_changed(const Remembered& r, const Plan& plan, Context& context) {
-  const auto warn = [&](const std::string& line) { context.err() << painted("changed:", Paint::warn, context.err_style) << ' ' << line << '\n'; };
+  const auto warn = [&](const std::string& line) {
+    context.err() << painted("changed:", Paint::warn, context.err_style) << ' ' << line << '\n';
+  };
   bool changed = false;
   if (r.key.scenario_hash != plan.key.scenario_hash) {
-    warn(fmt::format("the scenario is not the one of that run (its hash was {:016x}, now {:016x})", r.key.scenario_hash, plan.key.scenario_hash));
+    warn(fmt::format("the scenario is not the one of that run (its hash was {:016x}, now {:016x})", r.key.scenario_hash,
+                     plan.key.scenario_hash));
     changed = true;
   }
   if (r.key.behaviour != kModelBehaviour) {
-    warn(fmt::format("the model is not the one of that run (its behaviour was number {}, now {})", r.key.behaviour, kModelBehaviour));
+    warn(fmt::format("the model is not the one of that run (its behaviour was number {}, now {})", r.key.behaviour,
+                     kModelBehaviour));
     changed = true;
   }
   return changed;
@@ -85,20 +88,26 @@ bool say_what_changed(const Remembered& r, const Plan& plan, Context& context) {
 /// Where the run departs from what is remembered, in words; empty when it does not.
 std::string departure(const Remembered& r, JudgedRun& run, const std::vector<Checkpoint>& along) {
   const TextStyle plain;
-  const auto place = [&](std::uint64_t count, Time at) { return fmt::format("transition {} ({})", grouped(static_cast<std::int64_t>(count), plain), instant(at)); };
+  const auto place = [&](std::uint64_t count, Time at) {
+    return fmt::format("transition {} ({})", grouped(static_cast<std::int64_t>(count), plain), instant(at));
+  };
   std::size_t same = 0;
   while (same < along.size() && same < r.hashes.size() && (along[same].hash & r.mask) == r.hashes[same]) ++same;
   const std::uint64_t records = run.checkpoints().records();
   const std::string fingerprint = run.checkpoints().fingerprint().hex().substr(0, r.fingerprint.size());
   if (same == r.hashes.size() && records == r.records && fingerprint == r.fingerprint) return {};
 
-  std::string text = same == 0 ? "the run departs after its start" : "the run departs after " + place(along[same - 1].count, along[same - 1].at);
+  std::string text = same == 0 ? "the run departs after its start"
+                               : "the run departs after " + place(along[same - 1].count, along[same - 1].at);
   if (same < r.hashes.size() && same < along.size()) {
     text += " and before " + place(along[same].count, along[same].at);
   } else if (same < r.hashes.size()) {
-    text += fmt::format(" and ends after {} transitions; that run had {}", grouped(static_cast<std::int64_t>(records), plain), grouped(static_cast<std::int64_t>(r.records), plain));
+    text += fmt::format(" and ends after {} transitions; that run had {}",
+                        grouped(static_cast<std::int64_t>(records), plain),
+                        grouped(static_cast<std::int64_t>(r.records), plain));
   } else {
-    text += fmt::format("; it has {} transitions, that run had {}", grouped(static_cast<std::int64_t>(records), plain), grouped(static_cast<std::int64_t>(r.records), plain));
+    text += fmt::format("; it has {} transitions, that run had {}", grouped(static_cast<std::int64_t>(records), plain),
+                        grouped(static_cast<std::int64_t>(r.records), plain));
   }
   return text;
 }
@@ -107,17 +116,20 @@ std::string departure(const Remembered& r, JudgedRun& run, const std::vector<Che
 std::string choice_departure(const ReplayChooser& replay) {
   const Choice& c = replay.first_departure();
   const std::string what = c.n == 0 ? "a random time or number" : fmt::format("one of {}", c.n);
-  return fmt::format("first question without a stored answer: {} for stream {:#x}, entity {:#x}, its number {} (after {} answered)", what, c.site.stream, c.site.entity, c.site.count,
-                     replay.answered());
+  return fmt::format(
+      "first question without a stored answer: {} for stream {:#x}, entity {:#x}, its number {} (after {} answered)",
+      what, c.site.stream, c.site.entity, c.site.count, replay.answered());
 }
 
 }  // namespace
 
 Exit replay_command(const ReplayOptions& options, Context& context) {
-  if (options.what.empty()) fail_usage("replay needs a token or a schedule file", "a finding of `gmpsim run` prints the whole command");
+  if (options.what.empty())
+    fail_usage("replay needs a token or a schedule file", "a finding of `gmpsim run` prints the whole command");
   const Remembered r = remembered(options.what, context);
   const std::string scenario = options.scenario.empty() ? r.key.scenario : options.scenario;
-  if (scenario == "-" && options.scenario.empty()) fail_usage("that run read its scenario from stdin: say where it is", "gmpsim replay " + options.what + " SCENARIO");
+  if (scenario == "-" && options.scenario.empty())
+    fail_usage("that run read its scenario from stdin: say where it is", "gmpsim replay " + options.what + " SCENARIO");
 
   const ScenarioText source = find_scenario(scenario, context.env);
   const LoadedScenario loaded = load_scenario(source, r.key.overrides, {r.key.policy}, context);
@@ -132,9 +144,7 @@ Exit replay_command(const ReplayOptions& options, Context& context) {
   if (r.schedule) wishes.replayed = &r.schedule->choices;
   JudgedRun run(plan, r.key.seed, wishes);
   TraceFile trace(options.trace, options.force, run);
-  Progress progress(context, "replay", 1);
-  for_each_index(1, 1, progress, [&](std::size_t) { run.run(); });
-  progress.finish();
+  run_with_progress(run, plan, "replay", context);
   trace.commit(context);
   if (const auto error = run.scenario_error()) print_scenario_error(*error, context);
   context.out() << run_text(run, context.options.format, context.style);
@@ -142,14 +152,16 @@ Exit replay_command(const ReplayOptions& options, Context& context) {
 
   const std::string departed = departure(r, run, along.all());
   if (departed.empty()) {
-    context.say(fmt::format("replayed: the same {} transitions, fingerprint {}{}", grouped(static_cast<std::int64_t>(r.records), context.err_style), r.fingerprint,
+    context.say(fmt::format("replayed: the same {} transitions, fingerprint {}{}",
+                            grouped(static_cast<std::int64_t>(r.records), context.err_style), r.fingerprint,
                             changed ? " (what has changed does not matter to this run)" : ""));
     return run.exit_code();
   }
   context.err() << painted("departed:", Paint::bad, context.err_style) << ' ' << departed << '\n';
   const bool asked_more = run.replay() != nullptr && run.replay()->departed() && r.schedule->choices_complete;
   if (asked_more) context.err() << "          " << choice_departure(*run.replay()) << '\n';
-  if (!changed) context.err() << "          neither the scenario nor the model says that it has changed: please report this\n";
+  if (!changed)
+    context.err() << "          neither the scenario nor the model says that it has changed: please report this\n";
   return worse(run.exit_code(), Exit::not_reproducible);
 }
 

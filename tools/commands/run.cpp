@@ -21,15 +21,17 @@ namespace {
 Exit one_run(const RunOptions& options, const Plan& plan, std::uint64_t seed, Context& context) {
   JudgedRun run(plan, seed, {.keep_choices = !options.save_schedule.empty()});
   TraceFile trace(options.trace, options.force, run);
-  std::optional<FileWriter> schedule_file;  // opened first: nobody wants to learn after a long run that it cannot be written
-  if (!options.save_schedule.empty()) schedule_file.emplace(options.save_schedule, options.force ? Overwrite::yes : Overwrite::no);
+  std::optional<FileWriter>
+      schedule_file;  // opened first: nobody wants to learn after a long run that it cannot be written
+  if (!options.save_schedule.empty())
+    schedule_file.emplace(options.save_schedule, options.force ? Overwrite::yes : Overwrite::no);
 
-  Progress progress(context, "run", 1);
-  for_each_index(1, 1, progress, [&](std::size_t) { run.run(); });
-  progress.finish();
+  run_with_progress(run, plan, "run", context);
   if (const auto error = run.scenario_error()) {
     print_scenario_error(*error, context);
-    throw Failure{Exit::bad_input, fmt::format("the run ended at {} with an error of the scenario", instant(run.report().end.at)), {}};
+    throw Failure{Exit::bad_input,
+                  fmt::format("the run ended at {} with an error of the scenario", instant(run.report().end.at)),
+                  {}};
   }
   trace.commit(context);
   if (schedule_file) {
@@ -43,7 +45,8 @@ Exit one_run(const RunOptions& options, const Plan& plan, std::uint64_t seed, Co
     schedule.checkpoints = run.checkpoints().all();
     write_schedule(schedule_file->stream(), schedule);
     schedule_file->commit();
-    context.say("wrote " + printable(options.save_schedule) + "\nnext   gmpsim replay " + printable(options.save_schedule));
+    context.say("wrote " + printable(options.save_schedule) + "\nnext   gmpsim replay " +
+                printable(options.save_schedule));
   }
   context.out() << run_text(run, context.options.format, context.style);
   return run.exit_code();
@@ -91,17 +94,21 @@ std::string checks_text(const std::vector<Replication>& runs, std::uint64_t firs
     const bool bad = failed > 0;
     const char* const word = bad ? (warn ? "WARN" : "FAIL") : undecided > 0 ? "UNDECIDED" : "PASS";
     const Paint paint = bad ? (warn ? Paint::warn : Paint::bad) : undecided > 0 ? Paint::warn : Paint::good;
-    std::string line = "  " + painted(word, paint, style) + " " + printable(name) + std::string(width - display_width(printable(name)) + 3, ' ');
-    line += bad ? fmt::format("in {} of {} runs, seed{} {}{}   {}", failed, runs.size(), failed == 1 ? "" : "s", seeds, failed > 5 ? ", ..." : "", printable(sentence))
+    std::string line = "  " + painted(word, paint, style) + " " + printable(name) +
+                       std::string(width - display_width(printable(name)) + 3, ' ');
+    line += bad ? fmt::format("in {} of {} runs, seed{} {}{}   {}", failed, runs.size(), failed == 1 ? "" : "s", seeds,
+                              failed > 5 ? ", ..." : "", printable(sentence))
                 : fmt::format("in {} of {} runs", undecided > 0 ? undecided : runs.size(), runs.size());
     out += line + "\n";
   }
   return out;
 }
 
-std::string values_text(const std::vector<Replication>& runs, const std::vector<ComparedMetric>& metrics, std::uint64_t first_seed, const TextStyle& style) {
+std::string values_text(const std::vector<Replication>& runs, const std::vector<ComparedMetric>& metrics,
+                        std::uint64_t first_seed, const TextStyle& style) {
   using Align = Table::Align;
-  Table table({"", "mean", "95% interval", "min", "max", "at seed"}, {Align::left, Align::right, Align::left, Align::right, Align::right, Align::right});
+  Table table({"", "mean", "95% interval", "min", "max", "at seed"},
+              {Align::left, Align::right, Align::left, Align::right, Align::right, Align::right});
   for (std::size_t m = 0; m < metrics.size(); ++m) {
     std::vector<double> values;
     std::size_t worst = 0;
@@ -116,15 +123,17 @@ std::string values_text(const std::vector<Replication>& runs, const std::vector<
     const MeanInterval mean = mean_interval(values);
     const auto [low, high] = std::minmax_element(values.begin(), values.end());
     const bool same = *low == *high;
-    table.row({metrics[m].title, told(mean.mean, unit, style), same ? "same in all" : "[" + told(mean.low, unit, style) + ", " + told(mean.high, unit, style) + "]", told(*low, unit, style),
-               told(*high, unit, style), same ? "" : std::to_string(first_seed + worst)});
+    table.row({metrics[m].title, told(mean.mean, unit, style),
+               same ? "same in all" : "[" + told(mean.low, unit, style) + ", " + told(mean.high, unit, style) + "]",
+               told(*low, unit, style), told(*high, unit, style), same ? "" : std::to_string(first_seed + worst)});
   }
   return table.render();
 }
 
 Exit many_runs(const RunOptions& options, const Plan& plan, std::uint64_t first_seed, std::size_t n, Context& context) {
   if (!options.trace.empty() || !options.save_schedule.empty() || !options.schedtrace.empty())
-    fail_usage("--trace, --save-schedule and --schedtrace are about one run, but --replications asks for " + std::to_string(n));
+    fail_usage("--trace, --save-schedule and --schedtrace are about one run, but --replications asks for " +
+               std::to_string(n));
   const std::string& format = context.options.format;
   const bool table = format == "table";
   std::vector<Replication> runs(n);
@@ -174,10 +183,12 @@ Exit many_runs(const RunOptions& options, const Plan& plan, std::uint64_t first_
     for (const Replication& r : runs) context.out() << r.text;
   } else {
     const TraceInfo& info = plan.world.info;
-    context.out() << fmt::format("{}   policy {} ({})   {} P   {} seeds from {}\n\n", painted(printable(info.scenario), Paint::strong, context.style), printable(info.policy), printable(info.preset),
-                                 info.procs, n, first_seed);
+    context.out() << fmt::format("{}   policy {} ({})   {} P   {} seeds from {}\n\n",
+                                 painted(printable(info.scenario), Paint::strong, context.style),
+                                 printable(info.policy), printable(info.preset), info.procs, n, first_seed);
     context.out() << values_text(runs, metrics, first_seed, context.style);
-    if (const std::string checks = checks_text(runs, first_seed, context.style); !checks.empty()) context.out() << '\n' << checks;
+    if (const std::string checks = checks_text(runs, first_seed, context.style); !checks.empty())
+      context.out() << '\n' << checks;
     if (!token.empty()) context.out() << "\n  next    gmpsim replay " << token << '\n';
     context.out() << "\nfingerprint of all " << all.value().short_hex() << '\n';
   }
@@ -187,14 +198,16 @@ Exit many_runs(const RunOptions& options, const Plan& plan, std::uint64_t first_
 }  // namespace
 
 Exit run_command(const RunOptions& options, Context& context) {
-  if (options.scenario.scenario.empty()) fail_usage("run needs a scenario", "for example: gmpsim run tight-loop; gmpsim list scenarios shows what there is");
+  if (options.scenario.scenario.empty())
+    fail_usage("run needs a scenario", "for example: gmpsim run tight-loop; gmpsim list scenarios shows what there is");
   const std::size_t replications = replications_of(options.replications, 1);
   const ScenarioText source = find_scenario(options.scenario.scenario, context.env);
   const LoadedScenario loaded = load_scenario(source, overrides_of(options.scenario.sets), {options.policy}, context);
   Plan plan = make_plan(loaded, options.policy, context);
   set_schedtrace(plan, options.schedtrace, context.options.format);
   const std::uint64_t seed = seed_of(options.scenario.seed, loaded.scenario->random.seed, context);
-  return replications == 1 ? one_run(options, plan, seed, context) : many_runs(options, plan, seed, replications, context);
+  return replications == 1 ? one_run(options, plan, seed, context)
+                           : many_runs(options, plan, seed, replications, context);
 }
 
 }  // namespace gmpsim

@@ -9,7 +9,8 @@
 namespace gmpsim {
 
 Exit schema_command(const SchemaOptions& options, Context& context) {
-  if (options.kind != "Scenario" && options.kind != "scenario") fail_usage("there is no schema of " + in_quotes(options.kind), "there is one of Scenario");
+  if (options.kind != "Scenario" && options.kind != "scenario")
+    fail_usage("there is no schema of " + in_quotes(options.kind), "there is one of Scenario");
   context.out() << scenario_schema();
   return Exit::good;
 }

@@ -47,13 +47,16 @@ std::string as_json(const std::vector<Checked>& all) {
   std::string out = "{\n  \"apiVersion\": \"gmpsim/v1\",\n  \"kind\": \"Diagnostics\",\n  \"files\": [";
   for (std::size_t i = 0; i < all.size(); ++i) {
     const Checked& c = all[i];
-    out += std::string(i == 0 ? "" : ",") + "\n    { \"file\": " + json_text(c.file) + ", \"errors\": " + std::to_string(c.problems.errors()) + ", \"warnings\": " +
-           std::to_string(c.problems.warnings()) + ", \"problems\": [";
+    out += std::string(i == 0 ? "" : ",") + "\n    { \"file\": " + json_text(c.file) +
+           ", \"errors\": " + std::to_string(c.problems.errors()) +
+           ", \"warnings\": " + std::to_string(c.problems.warnings()) + ", \"problems\": [";
     const auto& list = c.problems.all();
     for (std::size_t d = 0; d < list.size(); ++d) {
       const Diagnostic& p = list[d];
-      out += std::string(d == 0 ? "" : ",") + "\n      { \"severity\": \"" + word_for(p.severity) + "\", \"code\": " + json_text(p.code) + ", \"message\": " + json_text(p.message) +
-             ", \"hint\": " + json_text(p.hint) + ", \"note\": " + json_text(p.note) + ",\n        \"file\": " + json_text(p.file) + ", \"line\": " + std::to_string(p.line) +
+      out += std::string(d == 0 ? "" : ",") + "\n      { \"severity\": \"" + word_for(p.severity) +
+             "\", \"code\": " + json_text(p.code) + ", \"message\": " + json_text(p.message) +
+             ", \"hint\": " + json_text(p.hint) + ", \"note\": " + json_text(p.note) +
+             ",\n        \"file\": " + json_text(p.file) + ", \"line\": " + std::to_string(p.line) +
              ", \"column\": " + std::to_string(p.column) + ", \"pointer\": " + json_text(p.pointer) + " }";
     }
     out += list.empty() ? "] }" : "\n    ] }";
@@ -69,18 +72,23 @@ std::string as_sarif(const std::vector<Checked>& all) {
     for (const Diagnostic& p : c.problems.all()) {
       if (std::find(codes.begin(), codes.end(), p.code) == codes.end()) codes.push_back(p.code);
       const std::string text = p.message + (p.hint.empty() ? "" : "; " + p.hint);
-      results += std::string(results.empty() ? "" : ",") + "\n      { \"ruleId\": " + json_text(p.code) + ", \"level\": \"" + word_for(p.severity) +
-                 "\", \"message\": { \"text\": " + json_text(text) + " },\n        \"locations\": [ { \"physicalLocation\": { \"artifactLocation\": { \"uri\": " +
-                 json_text(p.file.empty() ? c.file : p.file) + " }, \"region\": { \"startLine\": " + std::to_string(std::max<std::uint32_t>(p.line, 1)) +
+      results += std::string(results.empty() ? "" : ",") + "\n      { \"ruleId\": " + json_text(p.code) +
+                 ", \"level\": \"" + word_for(p.severity) + "\", \"message\": { \"text\": " + json_text(text) +
+                 " },\n        \"locations\": [ { \"physicalLocation\": { \"artifactLocation\": { \"uri\": " +
+                 json_text(p.file.empty() ? c.file : p.file) +
+                 " }, \"region\": { \"startLine\": " + std::to_string(std::max<std::uint32_t>(p.line, 1)) +
                  ", \"startColumn\": " + std::to_string(std::max<std::uint32_t>(p.column, 1)) + " } } } ] }";
     }
   }
   std::sort(codes.begin(), codes.end());
   std::string rules;
-  for (const std::string& code : codes) rules += std::string(rules.empty() ? "" : ",") + " { \"id\": " + json_text(code) + " }";
-  return "{\n  \"$schema\": \"https://json.schemastore.org/sarif-2.1.0.json\",\n  \"version\": \"2.1.0\",\n  \"runs\": [ {\n"
+  for (const std::string& code : codes)
+    rules += std::string(rules.empty() ? "" : ",") + " { \"id\": " + json_text(code) + " }";
+  return "{\n  \"$schema\": \"https://json.schemastore.org/sarif-2.1.0.json\",\n  \"version\": \"2.1.0\",\n  \"runs\": "
+         "[ {\n"
          "    \"tool\": { \"driver\": { \"name\": \"gmpsim\", \"version\": " +
-         json_text(version()) + ", \"rules\": [" + rules + " ] } },\n    \"results\": [" + results + (results.empty() ? "]" : "\n    ]") + "\n  } ]\n}\n";
+         json_text(version()) + ", \"rules\": [" + rules + " ] } },\n    \"results\": [" + results +
+         (results.empty() ? "]" : "\n    ]") + "\n  } ]\n}\n";
 }
 
 }  // namespace

@@ -19,7 +19,9 @@ namespace fs = std::filesystem;
 
 /// A folder of its own for a test, removed afterwards.
 struct Folder {
-  Folder() : path(fs::temp_directory_path() / ("gmpsim-test-" + std::to_string(getpid()))) { fs::create_directories(path); }
+  Folder() : path(fs::temp_directory_path() / ("gmpsim-test-" + std::to_string(getpid()))) {
+    fs::create_directories(path);
+  }
   ~Folder() { fs::remove_all(path); }
   [[nodiscard]] std::string file(const std::string& name) const { return (path / name).string(); }
   std::string write(const std::string& name, const std::string& text) const {
@@ -48,7 +50,13 @@ constexpr const char* kGood = R"({
   "runtime": { "profile": "go1.26", "gomaxprocs": 2 },
   "policies": { "stock": { "use": "go1.26" }, "no-stealing": { "use": "go1.26", "params": { "steal": "none" } } },
   "programs": {
-    "main": { "do": [ { "loop": true, "times": { "param": "times" }, "do": [ { "go": "child" }, { "run": { "dist": "exp", "mean": "20us" } } ] }, { "sleep": "1ms" } ] },
+    "main": { "do": [
+      { "loop": true, "times": { "param": "times" }, "do": [
+        { "go": "child" },
+        { "run": { "dist": "exp", "mean": "20us" } }
+      ] },
+      { "sleep": "1ms" }
+    ] },
     "child": { "do": [ { "run": { "dist": "exp", "mean": "30us" } } ] }
   },
   "start": [ { "go": "main" } ],
@@ -123,7 +131,8 @@ BOOST_AUTO_TEST_CASE(help_begins_with_examples_and_names_every_option) {
     BOOST_TEST(brief.out.find("Examples") < brief.out.find("Options"), brief.out);
     const Said full = gmpsim_says({command.name, "--help"});
     for (const CommandOption& o : command.options) {
-      for (const std::string& name : o.names) BOOST_TEST(contains(full.out, name), command.name << " does not tell of " << name);
+      for (const std::string& name : o.names)
+        BOOST_TEST(contains(full.out, name), command.name << " does not tell of " << name);
     }
     BOOST_TEST(contains(full.out, "Exit codes"));
     BOOST_TEST(!command.examples.empty());
@@ -198,8 +207,10 @@ BOOST_AUTO_TEST_CASE(results_do_not_depend_on_the_number_of_threads) {
     BOOST_TEST(one.code == 0, one.err);
     BOOST_TEST(one.out == five.out);
   }
-  BOOST_TEST(gmpsim_says({"run", good, "-n", "6", "-j", "1"}).out == gmpsim_says({"run", good, "-n", "6", "-j", "4"}).out);
-  BOOST_TEST(gmpsim_says({"run", good, "-n", "6", "-j", "1", "--format", "jsonl"}).out == gmpsim_says({"run", good, "-n", "6", "-j", "4", "--format", "jsonl"}).out);
+  BOOST_TEST(gmpsim_says({"run", good, "-n", "6", "-j", "1"}).out ==
+             gmpsim_says({"run", good, "-n", "6", "-j", "4"}).out);
+  BOOST_TEST(gmpsim_says({"run", good, "-n", "6", "-j", "1", "--format", "jsonl"}).out ==
+             gmpsim_says({"run", good, "-n", "6", "-j", "4", "--format", "jsonl"}).out);
 }
 
 BOOST_AUTO_TEST_CASE(compare_tells_where_policies_part) {
@@ -221,7 +232,8 @@ BOOST_AUTO_TEST_CASE(fail_if_knows_differences_from_values) {
   BOOST_TEST(gmpsim_says({"compare", good, "-n", "4", "--fail-if", "time.total > +900%"}).code == 0);
   const Said differs = gmpsim_says({"compare", good, "-n", "6", "--fail-if", "procs.idle_share > +0.0001"});
   BOOST_TEST(differs.code == 1, differs.out << differs.err);
-  BOOST_TEST(gmpsim_says({"compare", good, "-n", "6", "--fail-if", "procs.idle_share > +0.0001", "--exit-zero"}).code == 0);
+  BOOST_TEST(gmpsim_says({"compare", good, "-n", "6", "--fail-if", "procs.idle_share > +0.0001", "--exit-zero"}).code ==
+             0);
 }
 
 BOOST_AUTO_TEST_CASE(an_unexpected_deadlock_is_a_finding_with_a_token_that_shows_it_again) {
@@ -326,7 +338,9 @@ BOOST_AUTO_TEST_CASE(colour_is_for_terminals_and_can_be_refused) {
 
 BOOST_AUTO_TEST_CASE(ascii_is_ascii) {
   const std::string good = write("good.json", kGood);
-  const auto pure = [](const std::string& text) { return std::all_of(text.begin(), text.end(), [](unsigned char c) { return c < 128; }); };
+  const auto pure = [](const std::string& text) {
+    return std::all_of(text.begin(), text.end(), [](unsigned char c) { return c < 128; });
+  };
   BOOST_TEST(pure(gmpsim_says({"run", good, "--ascii"}).out));
   BOOST_TEST(pure(gmpsim_says({"run", good}, {.variables = {{"LANG", "C"}}}).out));
   BOOST_TEST(!pure(gmpsim_says({"run", good}).out));
@@ -347,7 +361,9 @@ BOOST_AUTO_TEST_CASE(completion_scripts_parse_and_know_every_command) {
   // bash completes what was begun.
   const std::string script = write("completion.bash", gmpsim_says({"completion", "bash"}).out);
   const auto completes = [&](const std::string& words, const std::string& expected) {
-    const std::string test = ". " + script + "; COMP_WORDS=(gmpsim " + words + "); COMP_CWORD=$((${#COMP_WORDS[@]}-1)); _gmpsim; [[ \" ${COMPREPLY[*]} \" == *\" " + expected + " \"* ]]";
+    const std::string test = ". " + script + "; COMP_WORDS=(gmpsim " + words +
+                             "); COMP_CWORD=$((${#COMP_WORDS[@]}-1)); _gmpsim; [[ \" ${COMPREPLY[*]} \" == *\" " +
+                             expected + " \"* ]]";
     return std::system(("bash -c '" + test + "'").c_str()) == 0;
   };
   BOOST_TEST(completes("comp", "compare"));
@@ -436,7 +452,8 @@ BOOST_AUTO_TEST_CASE(the_catalogue_in_the_binary_is_the_one_in_the_folder) {
   std::sort(files.begin(), files.end());
   BOOST_TEST(catalogue_names() == files, boost::test_tools::per_element());
   for (const CatalogueEntry& entry : catalogue()) {
-    std::ifstream in(fs::path(GMPSIM_SOURCE_DIR) / "scenarios" / "catalogue" / (std::string(entry.name) + ".json"), std::ios::binary);
+    std::ifstream in(fs::path(GMPSIM_SOURCE_DIR) / "scenarios" / "catalogue" / (std::string(entry.name) + ".json"),
+                     std::ios::binary);
     BOOST_TEST(std::string(std::istreambuf_iterator<char>(in), {}) == entry.text);
   }
 }

@@ -10,10 +10,15 @@ namespace {
 
 Schedule some_schedule() {
   Schedule s;
-  s.key = {"a \"quoted\" name.json", 0xfeedfacecafebeef, 2, "async", 0x8000000000000001, {{"params.procs", "1"}}, ms(5), false};
+  s.key = {"a \"quoted\" name.json", 0xfeedfacecafebeef,      2,     "async",
+           0x8000000000000001,       {{"params.procs", "1"}}, ms(5), false};
   s.records = 1234;
   s.fingerprint = "00112233445566778899aabbccddeeff";
-  s.choices = {{{1, 2, 0}, 3, 1}, {{1, 2, 1}, 0, 0xffffffffffffffff}, {{9, 0, 5}, 61, 60}, {{1, 2, 7}, 2, 0}, {{9, 0, 6}, 61, 0}};
+  s.choices = {{{1, 2, 0}, 3, 1},
+               {{1, 2, 1}, 0, 0xffffffffffffffff},
+               {{9, 0, 5}, 61, 60},
+               {{1, 2, 7}, 2, 0},
+               {{9, 0, 6}, 61, 0}};
   s.checkpoints = {{512, 100, 0x1}, {1024, 100, 0xffffffffffffffff}};
   return s;
 }
@@ -77,7 +82,8 @@ BOOST_AUTO_TEST_CASE(changed_bytes_are_read_or_refused_never_worse) {
   const std::string text = written(some_schedule());
   for (std::uint64_t seed = 0; seed < 4000; ++seed) {
     std::string changed = text;
-    for (std::uint64_t i = 0; i < 1 + seed % 3; ++i) changed[random_bits(seed, 1, 0, i) % changed.size()] = static_cast<char>(random_bits(seed, 2, 0, i));
+    for (std::uint64_t i = 0; i < 1 + seed % 3; ++i)
+      changed[random_bits(seed, 1, 0, i) % changed.size()] = static_cast<char>(random_bits(seed, 2, 0, i));
     Diagnostics problems;
     const auto read = read_schedule(changed, "x.json", problems);
     BOOST_TEST(read.has_value() != problems.has_errors());
