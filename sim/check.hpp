@@ -16,8 +16,8 @@ struct CheckFailure {
 
 }  // namespace gmpsim
 
-#define GMPSIM_CHECK(condition, why)                                          \
-  do {                                                                        \
-    if (!(condition)) [[unlikely]]                                            \
-      ::gmpsim::check_failed(#condition, why, __FILE__, __LINE__);            \
+#define GMPSIM_CHECK(condition, why)                               \
+  do {                                                             \
+    if (!(condition)) [[unlikely]]                                 \
+      ::gmpsim::check_failed(#condition, why, __FILE__, __LINE__); \
   } while (false)

@@ -48,7 +48,7 @@ class SeededChooser final : public Chooser {
 /// One answered question.
 struct Choice {
   Site site;
-  std::uint32_t n = 0;        ///< alternatives; 0: a draw of 64 bits
+  std::uint32_t n = 0;  ///< alternatives; 0: a draw of 64 bits
   std::uint64_t answer = 0;
 };
 

@@ -69,7 +69,10 @@ class Engine {
     time_limit_ = at;
     if (at < horizon_) horizon_ = at;
   }
-  void limit_fuel(std::uint64_t events) { fuel_ = events; fuel_given_ = events; }
+  void limit_fuel(std::uint64_t events) {
+    fuel_ = events;
+    fuel_given_ = events;
+  }
   [[nodiscard]] std::uint64_t fuel_used() const { return fuel_given_ - fuel_; }
 
   /// The loop. Runs until a process stops it or a limit is reached; the clock then stands where it ended.

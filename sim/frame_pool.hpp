@@ -109,9 +109,9 @@ class FramePool {
   std::array<Free*, kLargest / kGrain + 1> free_{};
   char* cursor_ = nullptr;
   char* end_ = nullptr;
-  char* next_ = nullptr;           ///< spare slabs of the last block
+  char* next_ = nullptr;  ///< spare slabs of the last block
   std::size_t spare_ = 0;
-  std::size_t block_slabs_ = 1;    ///< of the next block
+  std::size_t block_slabs_ = 1;  ///< of the next block
   std::vector<void*> blocks_;
   std::size_t in_use_ = 0;
   std::size_t reserved_ = 0;

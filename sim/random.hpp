@@ -46,7 +46,8 @@ struct Philox2x64 {
 }
 
 /// 64 random bits: draw number `count` of `entity` in `stream` under `seed`.
-[[nodiscard]] constexpr std::uint64_t random_bits(std::uint64_t seed, std::uint64_t stream, std::uint64_t entity, std::uint64_t count) {
+[[nodiscard]] constexpr std::uint64_t random_bits(std::uint64_t seed, std::uint64_t stream, std::uint64_t entity,
+                                                  std::uint64_t count) {
   return philox2x64_10(entity, count, mix64(seed, stream)).lo;
 }
 

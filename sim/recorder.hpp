@@ -98,7 +98,10 @@ class Recorder {
   /// Hands everything written so far to the sinks. Call before reading results.
   void flush();
 
-  [[nodiscard]] Fingerprint fingerprint() { flush(); return hasher_.value(); }
+  [[nodiscard]] Fingerprint fingerprint() {
+    flush();
+    return hasher_.value();
+  }
   [[nodiscard]] std::uint64_t count() const { return hasher_.count() + used_; }
   [[nodiscard]] const std::vector<Checkpoint>& checkpoints() const { return checkpoints_; }
 

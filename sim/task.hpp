@@ -20,9 +20,9 @@ namespace gmpsim {
 
 /// Where a chain of nested tasks stands. Its owner decides what it means to spend time (see Engine and World).
 struct RunCursor {
-  std::coroutine_handle<> next;                          ///< to be resumed by `drive` now
-  std::coroutine_handle<> leaf;                          ///< suspended, waiting for its owner
-  void (*burn)(RunCursor&, Duration) = nullptr;          ///< called when a leaf has to wait for `d` of its owner's time
+  std::coroutine_handle<> next;                  ///< to be resumed by `drive` now
+  std::coroutine_handle<> leaf;                  ///< suspended, waiting for its owner
+  void (*burn)(RunCursor&, Duration) = nullptr;  ///< called when a leaf has to wait for `d` of its owner's time
 };
 
 inline void drive(RunCursor& cursor) {

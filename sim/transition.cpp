@@ -5,12 +5,26 @@
 namespace gmpsim {
 
 const char* name_of(Kind kind) {
-  static constexpr std::array names{
-      "none",     "g_create",   "g_runnable", "g_running",       "g_waiting", "g_syscall", "g_end",   "p_idle",
-      "p_running", "p_stop",    "m_create",   "m_run",           "m_spinning", "m_idle",   "m_poll",  "m_wake",
-      "m_exit",   "steal",      "steal_miss", "overflow",        "global_get", "preempt_request", "preempted", "retake",
-      "handoff",  "wakeup",     "timer_set",  "timer_fire",      "timer_stop", "deadlock", "panic",   "acquire",
-      "release",  "mark",       "span_begin", "span_end",        "log",       "assert_fail", "phase", "sched_sample"};
+  static constexpr std::array names{"none",       "g_create",
+                                    "g_runnable", "g_running",
+                                    "g_waiting",  "g_syscall",
+                                    "g_end",      "p_idle",
+                                    "p_running",  "p_stop",
+                                    "m_create",   "m_run",
+                                    "m_spinning", "m_idle",
+                                    "m_poll",     "m_wake",
+                                    "m_exit",     "steal",
+                                    "steal_miss", "overflow",
+                                    "global_get", "preempt_request",
+                                    "preempted",  "retake",
+                                    "handoff",    "wakeup",
+                                    "timer_set",  "timer_fire",
+                                    "timer_stop", "deadlock",
+                                    "panic",      "acquire",
+                                    "release",    "mark",
+                                    "span_begin", "span_end",
+                                    "log",        "assert_fail",
+                                    "phase",      "sched_sample"};
   static_assert(names.size() == static_cast<std::size_t>(Kind::kCount));
   return kind < Kind::kCount ? names[static_cast<std::size_t>(kind)] : "?";
 }
@@ -33,7 +47,8 @@ ObjectKind object_kind(const TraceInfo& info, std::uint32_t object) {
 }
 
 std::string object_name(const TraceInfo& info, std::uint32_t object) {
-  static constexpr std::array names{"chan", "mutex", "rwmutex", "wait_group", "cond", "once", "semaphore", "timer", "ticker", "context", "object"};
+  static constexpr std::array names{"chan",      "mutex", "rwmutex", "wait_group", "cond",  "once",
+                                    "semaphore", "timer", "ticker",  "context",    "object"};
   if (object == 0) return {};
   if ((object & 0x80000000u) != 0) {
     const auto kind = static_cast<std::size_t>(object >> 26 & 31);

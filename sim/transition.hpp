@@ -28,9 +28,9 @@ enum class Kind : std::uint8_t {
   g_create,    ///< g is new; a = creating goroutine (kNoG: from outside); value = program index (TraceInfo::programs)
   g_runnable,  ///< g entered a queue: p = whose local queue, kNoP = global; why = Why; a = who readied it (kNoG: runtime); value = 1 runnext, 0 tail
   g_running,   ///< m starts or continues g on p; why = From; value = 1 when it inherits the time slice
-  g_waiting,   ///< g blocked, m and p free to go on; why = WaitReason; a = object (TraceInfo::objects index + 1, 0 none); value = due time of a sleep, else 0
-  g_syscall,   ///< g entered a blocking system call on m; p = P it holds while there
-  g_end,       ///< g finished
+  g_waiting,  ///< g blocked, m and p free to go on; why = WaitReason; a = object (TraceInfo::objects index + 1, 0 none); value = due time of a sleep, else 0
+  g_syscall,  ///< g entered a blocking system call on m; p = P it holds while there
+  g_end,      ///< g finished
   // --- processors
   p_idle,     ///< p went to the idle list
   p_running,  ///< m acquired p
@@ -44,7 +44,7 @@ enum class Kind : std::uint8_t {
   m_wake,      ///< m was woken by somebody; value = when it will run [ns]
   m_exit,      ///< m ended
   // --- moves between queues and decisions of the scheduler
-  steal,            ///< p took `value` goroutines from P `a` (the first of them runs at once); why = 1 when it was the victim's runnext
+  steal,  ///< p took `value` goroutines from P `a` (the first of them runs at once); why = 1 when it was the victim's runnext
   steal_miss,       ///< p's search through all victims found nothing; value = victims looked at
   overflow,         ///< p's ring was full: `value` goroutines went from p to the global queue
   global_get,       ///< p took `value` goroutines from the global queue (one of them runs at once)
@@ -62,13 +62,13 @@ enum class Kind : std::uint8_t {
   acquire,  ///< g now holds object a (why = 1 shared, 0 exclusive)
   release,  ///< g let object a go (why = 1 shared, 0 exclusive)
   // --- what the workload reports
-  mark,         ///< g passed mark a (label)
-  span_begin,   ///< g entered span a (label); value = since when it counts
-  span_end,     ///< g left span a (label); value = since when it counts
-  log,          ///< g logged under label a; value = element `why` of the tuple; p = number of elements
-  assert_fail,  ///< g found the assertion with label a false
-  phase,        ///< phase a (label) began; why = 1 measured
-  sched_sample, ///< periodic; value = runnable goroutines in all queues
+  mark,          ///< g passed mark a (label)
+  span_begin,    ///< g entered span a (label); value = since when it counts
+  span_end,      ///< g left span a (label); value = since when it counts
+  log,           ///< g logged under label a; value = element `why` of the tuple; p = number of elements
+  assert_fail,   ///< g found the assertion with label a false
+  phase,         ///< phase a (label) began; why = 1 measured
+  sched_sample,  ///< periodic; value = runnable goroutines in all queues
   kCount
 };
 
@@ -116,7 +116,19 @@ struct Transition {
 static_assert(sizeof(Transition) == 32);
 
 /// What an object of the workload is.
-enum class ObjectKind : std::uint8_t { chan, mutex, rwmutex, wait_group, cond, once, semaphore, timer, ticker, context, other };
+enum class ObjectKind : std::uint8_t {
+  chan,
+  mutex,
+  rwmutex,
+  wait_group,
+  cond,
+  once,
+  semaphore,
+  timer,
+  ticker,
+  context,
+  other
+};
 
 /// The names and facts that records refer to by number. Written once before the run; labels may be added while it runs.
 struct TraceInfo {

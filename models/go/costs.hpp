@@ -74,17 +74,19 @@ struct CostInfo {
   Duration value;  ///< [ns], except where the name says otherwise
   Duration low;    ///< plausible spread
   Duration high;
-  char evidence;   ///< S, M or E
+  char evidence;  ///< S, M or E
   std::string_view what;
 };
 
 inline constexpr std::array<CostInfo, static_cast<std::size_t>(Cost::kCount)> kCosts{{
     {Cost::step, "step", 1, 1, 5, 'E', "a plain statement of the workload (let, set, if, loop pass, call, return)"},
-    {Cost::schedule, "schedule", 20, 15, 40, 'M', "schedule(): from leaving one goroutine to having chosen the next from the own queue"},
+    {Cost::schedule, "schedule", 20, 15, 40, 'M',
+     "schedule(): from leaving one goroutine to having chosen the next from the own queue"},
     {Cost::execute, "execute", 20, 15, 40, 'M', "execute() and gogo: switch to the chosen goroutine"},
     {Cost::gosched, "gosched", 20, 15, 40, 'M', "goschedImpl before schedule(); a Gosched costs 60 ns in all"},
     {Cost::park, "park", 30, 20, 60, 'M', "gopark and park_m before schedule()"},
-    {Cost::ready, "ready", 25, 15, 50, 'M', "goready: status, runqput; a hand-over with park and switch costs 120 ns in all"},
+    {Cost::ready, "ready", 25, 15, 50, 'M',
+     "goready: status, runqput; a hand-over with park and switch costs 120 ns in all"},
     {Cost::go, "go", 80, 50, 120, 'M', "newproc: take or make a G, put it into runnext; go, run and end cost 150 ns"},
     {Cost::exit, "exit", 30, 20, 60, 'M', "goexit0 and gfput"},
     {Cost::chan, "chan", 12, 11, 20, 'M', "send or receive that does not block, without the wake-up of a partner"},
@@ -102,19 +104,23 @@ inline constexpr std::array<CostInfo, static_cast<std::size_t>(Cost::kCount)> kC
     {Cost::timer_check, "timer_check", 5, 2, 50, 'E', "look whether the own P has a timer due"},
     {Cost::timer_fire, "timer_fire", 60, 40, 120, 'E', "run one timer, without the wake-up it causes"},
     {Cost::timer_compare, "timer_compare", 2, 1, 10, 'E', "one comparison or move in a timer structure"},
-    {Cost::syscall_enter, "syscall_enter", 112, 90, 150, 'M', "entersyscall (12) and half of a trivial kernel entry and exit (200)"},
+    {Cost::syscall_enter, "syscall_enter", 112, 90, 150, 'M',
+     "entersyscall (12) and half of a trivial kernel entry and exit (200)"},
     {Cost::syscall_exit, "syscall_exit", 112, 90, 150, 'M', "exitsyscall on the fast path (12) and the other half"},
     {Cost::syscall_exit_idle_p, "syscall_exit_idle_p", 150, 80, 400, 'E', "exitsyscall that has to find an idle P"},
-    {Cost::sched_lock, "sched_lock", 18, 18, 150, 'S', "sched.lock: lock and unlock without contention (commit fd050b3c6d)"},
+    {Cost::sched_lock, "sched_lock", 18, 18, 150, 'S',
+     "sched.lock: lock and unlock without contention (commit fd050b3c6d)"},
     {Cost::global_get, "global_get", 30, 20, 60, 'E', "take a batch from the global queue, the lock apart"},
     {Cost::idle_list, "idle_list", 10, 5, 30, 'E', "put a P on the idle list or take one from it, the lock apart"},
     {Cost::barrier, "barrier", 10, 5, 30, 'E', "full memory barrier between giving up spinning and looking again"},
     {Cost::steal_visit, "steal_visit", 20, 10, 60, 'E', "look at one victim and find nothing (a cache miss or two)"},
     {Cost::steal_hit, "steal_hit", 150, 80, 300, 'E', "take a batch from a victim, the goroutines apart"},
     {Cost::steal_each, "steal_each", 2, 1, 5, 'E', "each goroutine of a stolen batch"},
-    {Cost::runnext_backoff, "runnext_backoff", 3000, 3000, 3000, 'S', "usleep before a thief takes the runnext of a running P (runqgrab); the kernel makes about 70 us of it"},
+    {Cost::runnext_backoff, "runnext_backoff", 3000, 3000, 3000, 'S',
+     "usleep before a thief takes the runnext of a running P (runqgrab); the kernel makes about 70 us of it"},
     {Cost::futex_wake, "futex_wake", 1500, 1000, 2500, 'E', "wake a sleeping thread, what the waker pays"},
-    {Cost::wake_latency, "wake_latency", 5000, 2000, 50000, 'S', "from the wake to the woken thread running (7 us in commit 868c8b374d)"},
+    {Cost::wake_latency, "wake_latency", 5000, 2000, 50000, 'S',
+     "from the wake to the woken thread running (7 us in commit 868c8b374d)"},
     {Cost::thread_park, "thread_park", 1000, 500, 2000, 'E', "a thread goes to sleep on its note"},
     {Cost::thread_clone, "thread_clone", 12000, 8000, 20000, 'E', "create a thread, what the creator pays"},
     {Cost::thread_create, "thread_create", 20000, 15000, 26000, 'M', "from clone until the new thread runs"},
@@ -124,11 +130,15 @@ inline constexpr std::array<CostInfo, static_cast<std::size_t>(Cost::kCount)> kC
     {Cost::sysmon_look, "sysmon_look", 20, 10, 60, 'E', "sysmon looks at one P"},
     {Cost::signal_send, "signal_send", 1000, 500, 2000, 'E', "tgkill: what the sender of a preemption signal pays"},
     {Cost::signal_latency, "signal_latency", 1500, 1000, 5000, 'E', "from sending a signal to its handler running"},
-    {Cost::signal_handle, "signal_handle", 1500, 1000, 3000, 'E', "signal handler, and asyncPreempt if it is a safe point"},
-    {Cost::safe_point_spacing, "safe_point_spacing", 100, 10, 1000, 'E', "distance of function prologues in ordinary code"},
-    {Cost::kernel_sleep_slack, "kernel_sleep_slack", 75000, 19000, 80000, 'M', "what a kernel sleep overshoots by, ordinary class (timer slack 50 us); 19 us in the real-time class"},
+    {Cost::signal_handle, "signal_handle", 1500, 1000, 3000, 'E',
+     "signal handler, and asyncPreempt if it is a safe point"},
+    {Cost::safe_point_spacing, "safe_point_spacing", 100, 10, 1000, 'E',
+     "distance of function prologues in ordinary code"},
+    {Cost::kernel_sleep_slack, "kernel_sleep_slack", 75000, 19000, 80000, 'M',
+     "what a kernel sleep overshoots by, ordinary class (timer slack 50 us); 19 us in the real-time class"},
     {Cost::kernel_sleep_permille, "kernel_sleep_permille", 10, 8, 12, 'M', "and in proportion to its length [1/1000]"},
-    {Cost::os_quantum, "os_quantum", 3000000, 750000, 100000000, 'E', "how long a thread keeps a core that another one waits for"},
+    {Cost::os_quantum, "os_quantum", 3000000, 750000, 100000000, 'E',
+     "how long a thread keeps a core that another one waits for"},
 }};
 
 /// The costs of one world, by Cost.

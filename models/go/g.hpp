@@ -40,18 +40,19 @@ struct GTransitions {
     constexpr auto bit = [](GStatus s) { return static_cast<std::uint8_t>(1u << static_cast<unsigned>(s)); };
     using S = GStatus;
     constexpr std::uint8_t allowed[] = {
-        bit(S::dead),                                                        // newproc1 publishes a fresh G as dead
-        bit(S::running),                                                     // execute
+        bit(S::dead),                                                         // newproc1 publishes a fresh G as dead
+        bit(S::running),                                                      // execute
         bit(S::runnable) | bit(S::waiting) | bit(S::syscall) | bit(S::dead),  // gosched, park, entersyscall, goexit
-        bit(S::running) | bit(S::runnable),                                  // exitsyscall with and without a P
-        bit(S::runnable),                                                    // ready: through a queue, never directly
-        bit(S::runnable),                                                    // newproc1 takes a dead G
+        bit(S::running) | bit(S::runnable),                                   // exitsyscall with and without a P
+        bit(S::runnable),                                                     // ready: through a queue, never directly
+        bit(S::runnable),                                                     // newproc1 takes a dead G
     };
     return (allowed[static_cast<std::size_t>(from)] & bit(to)) != 0;
   }
 };
 static_assert(!GTransitions::allows(GStatus::waiting, GStatus::running), "a waiter passes through a run queue first");
-static_assert(GTransitions::allows(GStatus::syscall, GStatus::running), "the fast return from a system call keeps running");
+static_assert(GTransitions::allows(GStatus::syscall, GStatus::running),
+              "the fast return from a system call keeps running");
 
 /// A value in transit through a channel: what it means is the business of the workload's language.
 struct Payload {
@@ -67,10 +68,10 @@ struct Sudog {
   Sudog* prev = nullptr;
   Chan* c = nullptr;
   Payload elem;
-  std::uint16_t index = 0;   ///< of the select case
+  std::uint16_t index = 0;  ///< of the select case
   bool is_select = false;
-  bool sends = false;        ///< a send case of a select
-  bool success = false;      ///< woken by a partner, not by close
+  bool sends = false;    ///< a send case of a select
+  bool success = false;  ///< woken by a partner, not by close
 };
 
 /// May a stretch of CPU time be interrupted?
@@ -83,12 +84,12 @@ enum class Preemptible : std::uint8_t {
 /// What a body wants from its thread when it returns.
 enum class Request : std::uint8_t {
   none,
-  burn,       ///< spend `burn_left` of CPU time, then continue (GPhase::paid)
-  park,       ///< it is in a wait list now (status is still running): gopark
-  yield,      ///< Gosched, or preempted at a safe point (`preempted_here`)
-  goyield,    ///< to the local tail (semaphore hand-off)
-  syscall,    ///< `burn_left` in a blocking system call
-  exit        ///< the goroutine has ended
+  burn,     ///< spend `burn_left` of CPU time, then continue (GPhase::paid)
+  park,     ///< it is in a wait list now (status is still running): gopark
+  yield,    ///< Gosched, or preempted at a safe point (`preempted_here`)
+  goyield,  ///< to the local tail (semaphore hand-off)
+  syscall,  ///< `burn_left` in a blocking system call
+  exit      ///< the goroutine has ended
 };
 
 /// Why a body is continued.
@@ -107,25 +108,25 @@ struct Nested : RunCursor {
 struct G {
   using Resume = void (*)(World&, G&);
 
-  std::uint32_t id = 0;          ///< as reports show it; 1, 2, … in order of creation
+  std::uint32_t id = 0;  ///< as reports show it; 1, 2, … in order of creation
   GStatus status = GStatus::idle;
   WaitReason wait_reason = WaitReason::none;
   Request request = Request::none;
   GPhase phase = GPhase::fresh;
   GPhase after_burn = GPhase::paid;  ///< the phase in which the body is continued when the burn is over
   Preemptible burn_how = Preemptible::never;
-  bool preempt = false;          ///< asked to stop (stackguard0 poisoned)
-  bool preempted_here = false;   ///< the yield requested is a preemption
-  bool select_done = false;      ///< somebody won the race to wake this select
-  bool goexit = false;           ///< ended by Goexit
-  bool system = false;           ///< the runtime's own
-  bool ticket = false;           ///< a semaphore was handed over directly
+  bool preempt = false;         ///< asked to stop (stackguard0 poisoned)
+  bool preempted_here = false;  ///< the yield requested is a preemption
+  bool select_done = false;     ///< somebody won the race to wake this select
+  bool goexit = false;          ///< ended by Goexit
+  bool system = false;          ///< the runtime's own
+  bool ticket = false;          ///< a semaphore was handed over directly
   Duration burn_left = 0;
-  G* schedlink = nullptr;        ///< next on a run queue or free list
-  M* m = nullptr;                ///< running on
-  Resume resume = nullptr;       ///< continues the body
-  Resume drop = nullptr;         ///< frees the body's state
-  void* body = nullptr;          ///< the body's own state
+  G* schedlink = nullptr;   ///< next on a run queue or free list
+  M* m = nullptr;           ///< running on
+  Resume resume = nullptr;  ///< continues the body
+  Resume drop = nullptr;    ///< frees the body's state
+  void* body = nullptr;     ///< the body's own state
   Nested* nested = nullptr;
   Sudog* param = nullptr;        ///< which sudog woke me
   Sudog* cases = nullptr;        ///< sudogs of a select in progress
@@ -136,9 +137,9 @@ struct G {
   bool case_is_send = false;
   std::int32_t case_taken = -1;
   std::uint16_t last_p = kNoP;
-  std::uint32_t program = 0;     ///< index into TraceInfo::programs
-  std::uint32_t ordinal = 0;     ///< the how-manyeth of its program, from 1
-  G* allnext = nullptr;          ///< all goroutines, in order of creation
+  std::uint32_t program = 0;  ///< index into TraceInfo::programs
+  std::uint32_t ordinal = 0;  ///< the how-manyeth of its program, from 1
+  G* allnext = nullptr;       ///< all goroutines, in order of creation
   G* allprev = nullptr;
 };
 

@@ -67,9 +67,7 @@ class Go : public RunCursor {
           stage_ = Stage::paid;
           if (!go_.world.spend(*go_.g, cost_, Preemptible::never)) return false;
           [[fallthrough]];
-        case Stage::paid:
-          stage_ = Stage::over;
-          return static_cast<Derived*>(this)->start() == Step::done;
+        case Stage::paid: stage_ = Stage::over; return static_cast<Derived*>(this)->start() == Step::done;
         case Stage::over: break;
       }
       return true;
@@ -128,29 +126,68 @@ class Go : public RunCursor {
 
   [[nodiscard]] Send send(Chan* c, std::int64_t v) { return Send(*this, c, Payload{v, 0}); }
   [[nodiscard]] Recv recv(Chan* c) { return Recv(*this, c); }
-  [[nodiscard]] auto close(Chan* c) { return call(world.cost(Cost::chan), [c](const char*& e, Go& go) { return go.world.chan_close(*go.g, c, e); }); }
-  [[nodiscard]] auto lock(Mutex* m) { return call(world.cost(Cost::mutex), [m](const char*&, Go& go) { return go.world.mutex_lock(*go.g, *m); }); }
-  [[nodiscard]] auto unlock(Mutex* m) { return call(world.cost(Cost::mutex), [m](const char*& e, Go& go) { return go.world.mutex_unlock(*go.g, *m, e); }, true); }
-  [[nodiscard]] auto rlock(RWMutex* m) { return call(world.cost(Cost::rwmutex), [m](const char*&, Go& go) { return go.world.rwmutex_rlock(*go.g, *m); }); }
-  [[nodiscard]] auto runlock(RWMutex* m) { return call(world.cost(Cost::rwmutex), [m](const char*& e, Go& go) { return go.world.rwmutex_runlock(*go.g, *m, e); }, true); }
-  [[nodiscard]] auto lock(RWMutex* m) { return call(world.cost(Cost::rwmutex), [m](const char*&, Go& go) { return go.world.rwmutex_lock(*go.g, *m); }); }
-  [[nodiscard]] auto unlock(RWMutex* m) { return call(world.cost(Cost::rwmutex), [m](const char*& e, Go& go) { return go.world.rwmutex_unlock(*go.g, *m, e); }, true); }
-  [[nodiscard]] auto add(WaitGroup* w, std::int64_t n) { return call(world.cost(Cost::wait_group), [w, n](const char*& e, Go& go) { return go.world.wait_group_add(*go.g, *w, n, e); }); }
+  [[nodiscard]] auto close(Chan* c) {
+    return call(world.cost(Cost::chan), [c](const char*& e, Go& go) { return go.world.chan_close(*go.g, c, e); });
+  }
+  [[nodiscard]] auto lock(Mutex* m) {
+    return call(world.cost(Cost::mutex), [m](const char*&, Go& go) { return go.world.mutex_lock(*go.g, *m); });
+  }
+  [[nodiscard]] auto unlock(Mutex* m) {
+    return call(
+        world.cost(Cost::mutex), [m](const char*& e, Go& go) { return go.world.mutex_unlock(*go.g, *m, e); }, true);
+  }
+  [[nodiscard]] auto rlock(RWMutex* m) {
+    return call(world.cost(Cost::rwmutex), [m](const char*&, Go& go) { return go.world.rwmutex_rlock(*go.g, *m); });
+  }
+  [[nodiscard]] auto runlock(RWMutex* m) {
+    return call(
+        world.cost(Cost::rwmutex), [m](const char*& e, Go& go) { return go.world.rwmutex_runlock(*go.g, *m, e); },
+        true);
+  }
+  [[nodiscard]] auto lock(RWMutex* m) {
+    return call(world.cost(Cost::rwmutex), [m](const char*&, Go& go) { return go.world.rwmutex_lock(*go.g, *m); });
+  }
+  [[nodiscard]] auto unlock(RWMutex* m) {
+    return call(
+        world.cost(Cost::rwmutex), [m](const char*& e, Go& go) { return go.world.rwmutex_unlock(*go.g, *m, e); }, true);
+  }
+  [[nodiscard]] auto add(WaitGroup* w, std::int64_t n) {
+    return call(world.cost(Cost::wait_group),
+                [w, n](const char*& e, Go& go) { return go.world.wait_group_add(*go.g, *w, n, e); });
+  }
   [[nodiscard]] auto done(WaitGroup* w) { return add(w, -1); }
   [[nodiscard]] WaitForGroup wait(WaitGroup* w) { return WaitForGroup(*this, w); }
-  [[nodiscard]] auto wait(Cond* c) { return call(world.cost(Cost::cond), [c](const char*& e, Go& go) { return go.world.cond_wait(*go.g, *c, e); }, true); }
-  [[nodiscard]] auto signal(Cond* c) { return call(world.cost(Cost::cond), [c](const char*&, Go& go) { return go.world.cond_signal(*go.g, *c); }); }
-  [[nodiscard]] auto broadcast(Cond* c) { return call(world.cost(Cost::cond), [c](const char*&, Go& go) { return go.world.cond_broadcast(*go.g, *c); }); }
-  [[nodiscard]] auto sleep(Duration d) { return call(world.cost(Cost::sleep), [d](const char*&, Go& go) { return go.world.sleep(*go.g, d); }); }
-  [[nodiscard]] auto io_wait(PollDesc* d) { return call(world.cost(Cost::syscall_enter), [d](const char*&, Go& go) { return go.world.io_wait(*go.g, *d); }); }
-  [[nodiscard]] auto reset(Timer* t, Duration d, Duration period = 0) { return call(0, [t, d, period](const char*&, Go& go) { return go.world.timer_start(*go.g, *t, d, period); }); }
+  [[nodiscard]] auto wait(Cond* c) {
+    return call(world.cost(Cost::cond), [c](const char*& e, Go& go) { return go.world.cond_wait(*go.g, *c, e); }, true);
+  }
+  [[nodiscard]] auto signal(Cond* c) {
+    return call(world.cost(Cost::cond), [c](const char*&, Go& go) { return go.world.cond_signal(*go.g, *c); });
+  }
+  [[nodiscard]] auto broadcast(Cond* c) {
+    return call(world.cost(Cost::cond), [c](const char*&, Go& go) { return go.world.cond_broadcast(*go.g, *c); });
+  }
+  [[nodiscard]] auto sleep(Duration d) {
+    return call(world.cost(Cost::sleep), [d](const char*&, Go& go) { return go.world.sleep(*go.g, d); });
+  }
+  [[nodiscard]] auto io_wait(PollDesc* d) {
+    return call(world.cost(Cost::syscall_enter), [d](const char*&, Go& go) { return go.world.io_wait(*go.g, *d); });
+  }
+  [[nodiscard]] auto reset(Timer* t, Duration d, Duration period = 0) {
+    return call(0, [t, d, period](const char*&, Go& go) { return go.world.timer_start(*go.g, *t, d, period); });
+  }
   /// runtime.Gosched.
   [[nodiscard]] auto yield() {
-    return call(0, [](const char*&, Go& go) { go.world.gosched(*go.g); return Step::wait; });
+    return call(0, [](const char*&, Go& go) {
+      go.world.gosched(*go.g);
+      return Step::wait;
+    });
   }
   /// A blocking system call of length d.
   [[nodiscard]] auto syscall(Duration d) {
-    return call(0, [d](const char*&, Go& go) { go.world.syscall(*go.g, d); return Step::wait; });
+    return call(0, [d](const char*&, Go& go) {
+      go.world.syscall(*go.g, d);
+      return Step::wait;
+    });
   }
   /// Computes for d: CPU time that can be interrupted as `how` says.
   [[nodiscard]] auto run(Duration d, Preemptible how = Preemptible::any) {
@@ -160,7 +197,10 @@ class Go : public RunCursor {
   template <class... P, class... A>
   [[nodiscard]] auto start(Task<> (*fn)(Go&, P...), A... args) {
     const Body body = make_body(world, program_, fn, args...);
-    return call(world.cost(Cost::go), [body](const char*&, Go& go) { std::uint32_t child = 0; return go.world.go(*go.g, body, child); });
+    return call(world.cost(Cost::go), [body](const char*&, Go& go) {
+      std::uint32_t child = 0;
+      return go.world.go(*go.g, body, child);
+    });
   }
   /// time.AfterFunc: a goroutine `fn` when d has passed.
   template <class... P, class... A>
@@ -182,7 +222,9 @@ class Go : public RunCursor {
 
  private:
   template <class F>
-  Call<F> call(Duration cost, F f, bool fatal = false) { return Call<F>(*this, cost, fatal, f); }
+  Call<F> call(Duration cost, F f, bool fatal = false) {
+    return Call<F>(*this, cost, fatal, f);
+  }
 
   static void panic_if(const char* message, bool fatal = false) {
     if (message != nullptr) throw GoPanic{message, fatal};

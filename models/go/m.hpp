@@ -18,21 +18,21 @@ struct M {
   Task<> life;
   World* world = nullptr;
   P* p = nullptr;
-  P* nextp = nullptr;        ///< acquired on waking
-  P* oldp = nullptr;         ///< the P it had when it entered a system call
+  P* nextp = nullptr;  ///< acquired on waking
+  P* oldp = nullptr;   ///< the P it had when it entered a system call
   G* curg = nullptr;
   bool spinning = false;
-  bool note = false;         ///< woken before it slept
-  bool asleep = false;       ///< blocked on its note
-  bool polling = false;      ///< in the blocking poll
-  bool system = false;       ///< sysmon
+  bool note = false;     ///< woken before it slept
+  bool asleep = false;   ///< blocked on its note
+  bool polling = false;  ///< in the blocking poll
+  bool system = false;   ///< sysmon
   bool signal_pending = false;
-  bool idle = false;         ///< on the idle list
-  M* schedlink = nullptr;    ///< idle list
+  bool idle = false;       ///< on the idle list
+  M* schedlink = nullptr;  ///< idle list
   ProcessId signal_process = 0;
   bool signal_is_flag = false;
-  Duration park_work = 0;       ///< what the unlock callback of the goroutine that parks now costs
-  Time park_wake = kNever;      ///< and the timer for which the poller may have to wake
+  Duration park_work = 0;   ///< what the unlock callback of the goroutine that parks now costs
+  Time park_wake = kNever;  ///< and the timer for which the poller may have to wake
   // Snapshots of findRunnable step 16.
   std::vector<bool> idle_snapshot;
   std::vector<bool> timer_snapshot;

@@ -35,7 +35,8 @@ Task<> World::mutex_lock_slow(G& g, Mutex& m) {
   std::uint32_t iter = 0;
   for (;;) {
     // Spin a little while the owner runs elsewhere: in the hope that it unlocks soon (runtime_canSpin).
-    const bool can_spin = iter < 4 && options_.cores != 1 && procs() > sched_.npidle + sched_.nmspinning + 1 && g.m->p->runq.empty();
+    const bool can_spin =
+        iter < 4 && options_.cores != 1 && procs() > sched_.npidle + sched_.nmspinning + 1 && g.m->p->runq.empty();
     if (m.locked && !m.starving && can_spin) {
       if (!awoke && !m.woken && m.waiters != 0) {
         m.woken = true;

@@ -50,7 +50,7 @@ struct P {
   P* link = nullptr;              ///< idle stack
   LocalQueue runq;
   std::unique_ptr<TimerStore> timers;
-  Time timer_next = kNever;       ///< timers->next(), kept as a plain field for the inner loop
+  Time timer_next = kNever;  ///< timers->next(), kept as a plain field for the inner loop
   SysmonTick sysmontick;
   std::uint64_t steal_draws = 0;  ///< questions asked of the chooser
 };

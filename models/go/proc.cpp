@@ -123,8 +123,7 @@ Task<> World::mstart(M& m) {
           on_cpu = false;
           break;
         }
-        case Request::none:
-          GMPSIM_CHECK(false, "a body that returns says what it wants");
+        case Request::none: GMPSIM_CHECK(false, "a body that returns says what it wants");
       }
     }
   }
@@ -335,7 +334,8 @@ Task<World::StealResult> World::steal_work(M& m) {
       co_return result;
     }
     if (!probe.runnext || victim.runq.runnext == nullptr) continue;
-    if (victim.status == PStatus::running && !(victim.m != nullptr && victim.m->curg != nullptr && victim.m->curg->status == GStatus::syscall)) {
+    if (victim.status == PStatus::running &&
+        !(victim.m != nullptr && victim.m->curg != nullptr && victim.m->curg->status == GStatus::syscall)) {
       // Give the victim the chance to block and run that goroutine itself: usleep(3), off the core.
       m.thread.leave();
       m.thread.start_at(later(now(), kernel_sleep(cost(Cost::runnext_backoff))));

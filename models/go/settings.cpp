@@ -46,9 +46,7 @@ const std::vector<Preset>& presets() {
       {"go1.23",
        "new timers: channel timers in a heap only while somebody waits; injected lists end with a wake-up",
        {{"idle_stack_high_first", "false"}, {"psyscall", "true"}, {"wait_reasons", "1.20"}, {"schedtrace", "1.20"}}},
-      {"go1.25",
-       "schedticks in schedtrace",
-       {{"idle_stack_high_first", "false"}, {"psyscall", "true"}}},
+      {"go1.25", "schedticks in schedtrace", {{"idle_stack_high_first", "false"}, {"psyscall", "true"}}},
       {"go1.26", "a P in a system call stays wired; the idle stack after the start is reversed", {}},
       {"go1.27", "the scheduler of 1.26", {}},
   };
@@ -100,7 +98,11 @@ bool parse_duration(const std::string& text, Duration& out) {
     }
   }
   const std::string unit = text.substr(i);
-  const std::int64_t factor = unit == "ns" ? 1 : unit == "us" ? 1'000 : unit == "ms" ? 1'000'000 : unit == "s" ? 1'000'000'000 : 0;
+  const std::int64_t factor = unit == "ns"   ? 1
+                              : unit == "us" ? 1'000
+                              : unit == "ms" ? 1'000'000
+                              : unit == "s"  ? 1'000'000'000
+                                             : 0;
   if (factor == 0 || whole > kNever / factor - 1 || fraction * factor % scale != 0) return false;
   out = whole * factor + fraction * factor / scale;
   return true;
@@ -138,7 +140,8 @@ struct Setter {
     if (is_count ? parse_number(value, n) && n >= 0 && n <= 1'000'000 : parse_duration(value, n))
       to = n;
     else
-      error = is_count ? "\"" + value + "\" is not a count in 0 .. 1000000" : "\"" + value + "\" is not a time: write \"10ms\", \"20us\", \"50ns\"";
+      error = is_count ? "\"" + value + "\" is not a count in 0 .. 1000000"
+                       : "\"" + value + "\" is not a time: write \"10ms\", \"20us\", \"50ns\"";
     if (error.empty() && !is_count && n < 1) error = "must be at least 1ns";
   }
   void field(const char* key, std::string& to, const char*, const char*) {
@@ -177,7 +180,10 @@ struct Setter {
       if (!(p.is_time ? parse_duration(value, n) : parse_number(value, n)))
         error = "\"" + value + "\" is not a " + (p.is_time ? "time such as \"10ms\"" : "whole number");
       else if (n < p.min || n > p.max)
-        error = value + " is outside [" + (p.is_time ? duration_text(p.min) + ", " + duration_text(p.max) : std::to_string(p.min) + ", " + std::to_string(p.max)) + "]";
+        error = value + " is outside [" +
+                (p.is_time ? duration_text(p.min) + ", " + duration_text(p.max)
+                           : std::to_string(p.min) + ", " + std::to_string(p.max)) +
+                "]";
       else {
         std::erase_if(to.params, [&](const auto& kv) { return kv.first == param; });
         to.params.emplace_back(param, n);
@@ -192,11 +198,15 @@ struct Setter {
 
 struct Lister {
   std::vector<SwitchText> out;
-  void field(const char* key, const bool& v, const char* what, const char* source) { out.push_back({key, v ? "true" : "false", what, source}); }
+  void field(const char* key, const bool& v, const char* what, const char* source) {
+    out.push_back({key, v ? "true" : "false", what, source});
+  }
   void field(const char* key, const std::int64_t& v, const char* what, const char* source) {
     out.push_back({key, std::string(key) == "global_poll" ? std::to_string(v) : duration_text(v), what, source});
   }
-  void field(const char* key, const std::string& v, const char* what, const char* source) { out.push_back({key, v, what, source}); }
+  void field(const char* key, const std::string& v, const char* what, const char* source) {
+    out.push_back({key, v, what, source});
+  }
   void policy(const char* key, const PolicyChoice& v, const char* what, const char* source) {
     out.push_back({key, v.name, what, source});
     std::string known;
@@ -206,7 +216,8 @@ struct Lister {
       std::int64_t value = p.value;
       for (const auto& [k, n] : v.params)
         if (k == p.name) value = n;
-      out.push_back({std::string(key) + "." + p.name, p.is_time ? duration_text(value) : std::to_string(value), p.what, ""});
+      out.push_back(
+          {std::string(key) + "." + p.name, p.is_time ? duration_text(value) : std::to_string(value), p.what, ""});
     }
   }
 };

@@ -69,26 +69,41 @@ void describe(Visitor& v, S& s) {
   v.policy("preempt", s.preempt, "who is asked to stop, when and how", "proc.go: retake, preemptone");
   v.policy("timers", s.timers, "the structure that holds the timers of a P", "time.go");
   v.policy("wake", s.wake, "where a goroutine goes that was made ready", "proc.go: ready, runqput");
-  v.field("runnext", s.runnext, "a readied goroutine goes to the one-element slot that runs next", "1.5, commit e870f06c3f");
-  v.field("inherit_slice", s.inherit_slice, "what runs from runnext shares the time slice of its waker", "1.5, proc.go: runqget, execute");
-  v.field("global_poll", s.global_poll, "every so many ticks the global queue is tried first; 0 never", "1.2, issue 5639; proc.go: findRunnable");
-  v.field("needspinning", s.needspinning, "an M about to idle spins instead when work was found but no P", "1.20, proc.go: pidlegetSpinning");
+  v.field("runnext", s.runnext, "a readied goroutine goes to the one-element slot that runs next",
+          "1.5, commit e870f06c3f");
+  v.field("inherit_slice", s.inherit_slice, "what runs from runnext shares the time slice of its waker",
+          "1.5, proc.go: runqget, execute");
+  v.field("global_poll", s.global_poll, "every so many ticks the global queue is tried first; 0 never",
+          "1.2, issue 5639; proc.go: findRunnable");
+  v.field("needspinning", s.needspinning, "an M about to idle spins instead when work was found but no P",
+          "1.20, proc.go: pidlegetSpinning");
   v.field("gosched_wakep", s.gosched_wakep, "Gosched and preemption wake another P", "1.22, commit ad943066f6");
-  v.field("idle_recheck_global", s.idle_recheck_global, "an M that gave up spinning looks at the global queue again", "1.22, proc.go: findRunnable");
-  v.field("inject_wakep", s.inject_wakep, "a list of ready goroutines put in with a P ends with a wake-up", "1.23, issue 63555");
-  v.field("idle_stack_high_first", s.idle_stack_high_first, "after the start the highest idle P is taken first", "1.26, proc.go: procresize");
+  v.field("idle_recheck_global", s.idle_recheck_global, "an M that gave up spinning looks at the global queue again",
+          "1.22, proc.go: findRunnable");
+  v.field("inject_wakep", s.inject_wakep, "a list of ready goroutines put in with a P ends with a wake-up",
+          "1.23, issue 63555");
+  v.field("idle_stack_high_first", s.idle_stack_high_first, "after the start the highest idle P is taken first",
+          "1.26, proc.go: procresize");
   v.field("sysmon", s.sysmon, "the monitor thread runs", "proc.go: sysmon");
-  v.field("psyscall", s.psyscall, "a P in a system call has a state of its own and is unwired", "until 1.25, commit 7244e9221f");
-  v.field("syscall_handoff", s.syscall_handoff, "retake: sysmon takes the P of a long call; on_entry: every call gives its P away", "proc.go: reentersyscall, entersyscallblock");
+  v.field("psyscall", s.psyscall, "a P in a system call has a state of its own and is unwired",
+          "until 1.25, commit 7244e9221f");
+  v.field("syscall_handoff", s.syscall_handoff,
+          "retake: sysmon takes the P of a long call; on_entry: every call gives its P away",
+          "proc.go: reentersyscall, entersyscallblock");
   v.field("sysmon_min", s.sysmon_min, "shortest sleep of sysmon", "proc.go: sysmon");
   v.field("sysmon_max", s.sysmon_max, "longest sleep of sysmon while some P works", "proc.go: sysmon");
-  v.field("syscall_grace", s.syscall_grace, "how long a P stays with a system call when no work waits for it", "proc.go: retake");
-  v.field("timer_wake_always", s.timer_wake_always, "every new timer may wake the poller, not only an earlier one", "until 1.22, time.go: addtimer");
-  v.field("channel_timers_lazy", s.channel_timers_lazy, "a channel timer is in a heap only while somebody waits for it", "1.23, time.go: needsAdd");
-  v.field("mutex.starvation", s.mutex_starvation, "a waiter of more than 1 ms gets the mutex handed over", "1.9, sync/mutex.go");
+  v.field("syscall_grace", s.syscall_grace, "how long a P stays with a system call when no work waits for it",
+          "proc.go: retake");
+  v.field("timer_wake_always", s.timer_wake_always, "every new timer may wake the poller, not only an earlier one",
+          "until 1.22, time.go: addtimer");
+  v.field("channel_timers_lazy", s.channel_timers_lazy, "a channel timer is in a heap only while somebody waits for it",
+          "1.23, time.go: needsAdd");
+  v.field("mutex.starvation", s.mutex_starvation, "a waiter of more than 1 ms gets the mutex handed over",
+          "1.9, sync/mutex.go");
   v.field("mutex.starving_after", s.mutex_starving_after, "after how long a waiter starves", "1.9, sync/mutex.go");
   v.field("wait_reasons", s.wait_reasons, "texts of wait reasons as of this version", "1.20 and 1.24, runtime2.go");
-  v.field("schedtrace", s.schedtrace, "format of schedtrace lines as of this version", "1.20 and 1.25, proc.go: schedtrace");
+  v.field("schedtrace", s.schedtrace, "format of schedtrace lines as of this version",
+          "1.20 and 1.25, proc.go: schedtrace");
 }
 
 /// A switch and the value a preset gives it, as text.

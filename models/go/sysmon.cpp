@@ -45,7 +45,8 @@ Task<> World::sysmon(M& m) {
     co_await spend(Cost::sysmon_pass);
 
     // Nobody has polled for 10 ms.
-    if (sched_.netpoll_inited && sched_.netpoll_waiters > 0 && sched_.lastpoll != 0 && sched_.lastpoll + ms(10) < now()) {
+    if (sched_.netpoll_inited && sched_.netpoll_waiters > 0 && sched_.lastpoll != 0 &&
+        sched_.lastpoll + ms(10) < now()) {
       sched_.lastpoll = now();
       co_await spend(Cost::netpoll);
       GQueue list;
@@ -70,9 +71,9 @@ Task<std::uint32_t> World::retake(M& m) {
   for (const auto& owned : allp_) {
     P& p = *owned;
     co_await spend(Cost::sysmon_look);
-    const bool in_syscall = settings().psyscall
-                                ? p.status == PStatus::syscall
-                                : p.status == PStatus::running && p.m != nullptr && p.m->curg != nullptr && p.m->curg->status == GStatus::syscall;
+    const bool in_syscall = settings().psyscall ? p.status == PStatus::syscall
+                                                : p.status == PStatus::running && p.m != nullptr &&
+                                                      p.m->curg != nullptr && p.m->curg->status == GStatus::syscall;
     if (p.status != PStatus::running && !in_syscall) continue;
     SysmonTick& seen = p.sysmontick;
     bool sysretake = false;
@@ -90,15 +91,17 @@ Task<std::uint32_t> World::retake(M& m) {
     G* g = nullptr;
     M* owner = settings().psyscall ? p.oldm : p.m;
     if (owner != nullptr) g = owner->curg;
-    const bool still = settings().psyscall ? p.status == PStatus::syscall
-                                           : p.status == PStatus::running && g != nullptr && g->status == GStatus::syscall;
+    const bool still = settings().psyscall
+                           ? p.status == PStatus::syscall
+                           : p.status == PStatus::running && g != nullptr && g->status == GStatus::syscall;
     if (!still) continue;
     if (!sysretake && seen.syscalltick != p.syscalltick) {  // seen for the first time in this call
       seen.syscalltick = p.syscalltick;
       seen.syscallwhen = now();
       continue;
     }
-    if (p.runq.empty() && sched_.nmspinning + sched_.npidle > 0 && seen.syscallwhen + settings().syscall_grace > now()) continue;
+    if (p.runq.empty() && sched_.nmspinning + sched_.npidle > 0 && seen.syscallwhen + settings().syscall_grace > now())
+      continue;
     // Take it.
     if (settings().psyscall) {
       p.oldm = nullptr;

@@ -75,7 +75,8 @@ Task<> World::run_timer(M& m, P& p, Timer& t) {
     case Timer::Does::start: {
       t.active = false;
       --func_timers_;
-      GMPSIM_CHECK(t.start_state != nullptr, "a body is born once: AfterFunc again instead of resetting what has fired");
+      GMPSIM_CHECK(t.start_state != nullptr,
+                   "a body is born once: AfterFunc again instead of resetting what has fired");
       create({t.start_resume, t.start_drop, t.start_state, t.start_program}, t.creator, m.p);
       t.start_state = nullptr;
       co_await spend(Cost::go);
@@ -123,7 +124,8 @@ Task<> World::netpoll_break() {
   if (sched_.poll_break) co_return;
   sched_.poll_break = true;
   co_await spend(Cost::netpoll_break);
-  if (sched_.poller != nullptr && sched_.poller->polling) sched_.poller->thread.start_at(now() + cost(Cost::wake_latency));
+  if (sched_.poller != nullptr && sched_.poller->polling)
+    sched_.poller->thread.start_at(now() + cost(Cost::wake_latency));
 }
 
 /// epoll_wait for at most until `until`; ends early by a break or a ready descriptor.
@@ -185,7 +187,8 @@ Step World::io_wait(G& g, PollDesc& d) {
 void World::io_ready(PollDesc& d) {
   sched_.netpoll_inited = true;
   poll_ready_.push_back(&d);
-  if (sched_.poller != nullptr && sched_.poller->polling) sched_.poller->thread.start_at(now() + cost(Cost::wake_latency));
+  if (sched_.poller != nullptr && sched_.poller->polling)
+    sched_.poller->thread.start_at(now() + cost(Cost::wake_latency));
 }
 
 // ---------------------------------------------------------------------------------------------- for goroutines

@@ -51,7 +51,10 @@ void system_resume(World&, G& g) {
 }  // namespace
 
 World::World(const WorldOptions& options, TraceInfo info, Chooser& chooser)
-    : options_(options), info_(std::move(info)), chooser_(chooser), os_(engine_, options.cores, options.costs[Cost::os_quantum]) {
+    : options_(options),
+      info_(std::move(info)),
+      chooser_(chooser),
+      os_(engine_, options.cores, options.costs[Cost::os_quantum]) {
   GMPSIM_CHECK(options.procs >= 1 && options.procs < kNoP, "GOMAXPROCS is in range");
   info_.procs = options.procs;
   info_.cores = options.cores;
@@ -104,7 +107,8 @@ World::~World() {
 
 void World::start_goroutine(const Body& body, Time at) {
   GMPSIM_CHECK(at >= now(), "goroutines start now or later");
-  const auto later_start = std::upper_bound(starts_.begin(), starts_.end(), at, [](Time t, const Start& s) { return t < s.at; });
+  const auto later_start =
+      std::upper_bound(starts_.begin(), starts_.end(), at, [](Time t, const Start& s) { return t < s.at; });
   starts_.insert(later_start, {body, at});  // in order of time, first come first among equals
 }
 
@@ -115,8 +119,12 @@ const Outcome& World::run() {
   if (outcome_.end == End::none) {
     switch (end) {
       case EngineEnd::time: finish(End::time); break;
-      case EngineEnd::fuel: finish(End::limit, "event limit of " + std::to_string(options_.limits.events) + " reached"); break;
-      case EngineEnd::idle: finish(End::deadlock, "nothing can move"); break;  // without sysmon and with the monitor's exceptions
+      case EngineEnd::fuel:
+        finish(End::limit, "event limit of " + std::to_string(options_.limits.events) + " reached");
+        break;
+      case EngineEnd::idle:
+        finish(End::deadlock, "nothing can move");
+        break;  // without sysmon and with the monitor's exceptions
       case EngineEnd::stopped: GMPSIM_CHECK(false, "whoever stops the engine says why"); break;
     }
   }
@@ -259,8 +267,8 @@ G* World::create(const Body& body, std::uint32_t creator, P* p) {
   // newproc: runnext of this P (the policy may differ).
   WakePlace place = options_.settings.runnext ? WakePlace::runnext : WakePlace::tail;
   if (!wake_is_go_) place = wake_->place({p->id, p->id, p->runq.ring_size(), options_.settings.runnext, true});
-  record(Kind::g_runnable, static_cast<std::uint8_t>(Why::created), place == WakePlace::global ? nullptr : p, g, nullptr, creator,
-         place == WakePlace::runnext ? 1 : 0);
+  record(Kind::g_runnable, static_cast<std::uint8_t>(Why::created), place == WakePlace::global ? nullptr : p, g,
+         nullptr, creator, place == WakePlace::runnext ? 1 : 0);
   if (place == WakePlace::global)
     sched_.runq.push_back(g);
   else
@@ -336,7 +344,8 @@ bool World::checkdead() {
   for (const G* g = all_first_; g != nullptr; g = g->allnext)
     GMPSIM_CHECK(g->system || g->status == GStatus::waiting, "checkdead: runnable g");
   record(Kind::deadlock, 0, nullptr, nullptr, nullptr);
-  finish(End::deadlock, main_goexit_ && alive_ == 0 ? "no goroutines (main called runtime.Goexit) - deadlock!" : "all goroutines are asleep - deadlock!");
+  finish(End::deadlock, main_goexit_ && alive_ == 0 ? "no goroutines (main called runtime.Goexit) - deadlock!"
+                                                    : "all goroutines are asleep - deadlock!");
   return true;
 }
 
@@ -364,11 +373,13 @@ void World::on_trace(void* self) {
 void World::schedtrace() {
   const std::string& version = options_.settings.schedtrace;
   const auto n = [](auto v) { return std::to_string(v); };
-  std::string line = "SCHED " + n(now() / ms(1)) + "ms: gomaxprocs=" + n(procs()) + " idleprocs=" + n(sched_.npidle) + " threads=" + n(threads()) +
-                     " spinningthreads=" + n(sched_.nmspinning);
+  std::string line = "SCHED " + n(now() / ms(1)) + "ms: gomaxprocs=" + n(procs()) + " idleprocs=" + n(sched_.npidle) +
+                     " threads=" + n(threads()) + " spinningthreads=" + n(sched_.nmspinning);
   if (version != "1.19") line += std::string(" needspinning=") + (sched_.needspinning ? "1" : "0");
   line += " idlethreads=" + n(sched_.nmidle) + " runqueue=" + n(sched_.runq.size());
-  const auto id_or_none = [&](bool has, std::uint32_t id) { return has ? std::to_string(id) : std::string(version == "1.19" ? "-1" : "nil"); };
+  const auto id_or_none = [&](bool has, std::uint32_t id) {
+    return has ? std::to_string(id) : std::string(version == "1.19" ? "-1" : "nil");
+  };
   const auto flag = [&](bool b) { return std::string(version == "1.19" ? (b ? "1" : "0") : (b ? "true" : "false")); };
   if (!options_.scheddetail) {
     const bool wide = version == "1.25";
@@ -387,25 +398,36 @@ void World::schedtrace() {
     schedtrace_lines_.push_back(std::move(line));
     return;
   }
-  line += " gcwaiting=" + flag(false) + " nmidlelocked=" + n(sched_.nmidlelocked) + " stopwait=0 sysmonwait=" + flag(sched_.sysmonwait);
+  line += " gcwaiting=" + flag(false) + " nmidlelocked=" + n(sched_.nmidlelocked) +
+          " stopwait=0 sysmonwait=" + flag(sched_.sysmonwait);
   schedtrace_lines_.push_back(std::move(line));
   for (const auto& p : allp_) {
-    const int status = p->status == PStatus::idle ? 0 : p->status == PStatus::running ? 1 : p->status == PStatus::syscall ? 2 : 3;
-    schedtrace_lines_.push_back("  P" + n(p->id) + ": status=" + n(status) + " schedtick=" + n(p->schedtick) + " syscalltick=" + n(p->syscalltick) +
-                                " m=" + id_or_none(p->m != nullptr, p->m != nullptr ? p->m->id : 0) + " runqsize=" + n(p->runq.ring_size()) +
-                                " gfreecnt=0 timerslen=" + n(p->timers->size()));
+    const int status = p->status == PStatus::idle      ? 0
+                       : p->status == PStatus::running ? 1
+                       : p->status == PStatus::syscall ? 2
+                                                       : 3;
+    schedtrace_lines_.push_back(
+        "  P" + n(p->id) + ": status=" + n(status) + " schedtick=" + n(p->schedtick) +
+        " syscalltick=" + n(p->syscalltick) + " m=" + id_or_none(p->m != nullptr, p->m != nullptr ? p->m->id : 0) +
+        " runqsize=" + n(p->runq.ring_size()) + " gfreecnt=0 timerslen=" + n(p->timers->size()));
   }
   for (auto it = allm_.rbegin(); it != allm_.rend(); ++it) {
     const M& m = **it;
-    schedtrace_lines_.push_back("  M" + n(m.id) + ": p=" + id_or_none(m.p != nullptr, m.p != nullptr ? m.p->id : 0) +
-                                " curg=" + id_or_none(m.curg != nullptr, m.curg != nullptr ? m.curg->id : 0) +
-                                " mallocing=0 throwing=0 preemptoff= locks=0 dying=0 spinning=" + (m.spinning ? "true" : "false") +
-                                " blocked=" + (m.asleep ? "true" : "false") + " lockedg=" + id_or_none(false, 0));
+    schedtrace_lines_.push_back(
+        "  M" + n(m.id) + ": p=" + id_or_none(m.p != nullptr, m.p != nullptr ? m.p->id : 0) +
+        " curg=" + id_or_none(m.curg != nullptr, m.curg != nullptr ? m.curg->id : 0) +
+        " mallocing=0 throwing=0 preemptoff= locks=0 dying=0 spinning=" + (m.spinning ? "true" : "false") +
+        " blocked=" + (m.asleep ? "true" : "false") + " lockedg=" + id_or_none(false, 0));
   }
   for (const G* g = all_first_; g != nullptr; g = g->allnext) {
-    const int status = g->status == GStatus::runnable ? 1 : g->status == GStatus::running ? 2 : g->status == GStatus::syscall ? 3 : g->status == GStatus::waiting ? 4 : 6;
-    schedtrace_lines_.push_back("  G" + n(g->id) + ": status=" + n(status) + "(" + wait_reason_text(g->wait_reason) + ") m=" +
-                                id_or_none(g->m != nullptr, g->m != nullptr ? g->m->id : 0) + " lockedm=" + id_or_none(false, 0));
+    const int status = g->status == GStatus::runnable  ? 1
+                       : g->status == GStatus::running ? 2
+                       : g->status == GStatus::syscall ? 3
+                       : g->status == GStatus::waiting ? 4
+                                                       : 6;
+    schedtrace_lines_.push_back("  G" + n(g->id) + ": status=" + n(status) + "(" + wait_reason_text(g->wait_reason) +
+                                ") m=" + id_or_none(g->m != nullptr, g->m != nullptr ? g->m->id : 0) +
+                                " lockedm=" + id_or_none(false, 0));
   }
 }
 
@@ -437,14 +459,16 @@ void World::verify() const {
     queued += p->runq.size();
     GMPSIM_CHECK(p->runq.ring_size() <= LocalQueue::kCapacity, "a ring holds at most 256");
     if (p->m != nullptr) GMPSIM_CHECK(p->m->p == p.get(), "P.m = M if and only if M.p = P");
-    for (std::uint32_t i = 0; i < p->runq.ring_size(); ++i) GMPSIM_CHECK(p->runq.at(i)->status == GStatus::runnable, "what is queued is runnable");
+    for (std::uint32_t i = 0; i < p->runq.ring_size(); ++i)
+      GMPSIM_CHECK(p->runq.at(i)->status == GStatus::runnable, "what is queued is runnable");
     if (p->runq.runnext != nullptr) GMPSIM_CHECK(p->runq.runnext->status == GStatus::runnable, "runnext is runnable");
     GMPSIM_CHECK(p->timer_next == p->timers->next(), "the next timer of a P is known");
   }
   std::uint64_t runnable = 0;
   for (const G* g = all_first_; g != nullptr; g = g->allnext) {
     if (g->status == GStatus::runnable) ++runnable;
-    if (g->status == GStatus::running) GMPSIM_CHECK(g->m != nullptr && g->m->curg == g, "a running goroutine is current on one M");
+    if (g->status == GStatus::running)
+      GMPSIM_CHECK(g->m != nullptr && g->m->curg == g, "a running goroutine is current on one M");
   }
   GMPSIM_CHECK(queued <= runnable + 2, "queues hold runnable goroutines only");
   GMPSIM_CHECK(threads() <= options_.limits.threads, "the number of threads is limited");

@@ -40,22 +40,23 @@ namespace gmpsim {
 
 /// Limits of a run; reaching one is a reported outcome.
 struct Limits {
-  Time until = kNever;                         ///< `stop.after`
-  std::uint64_t events = 200'000'000;          ///< steps of simulated time
-  std::uint64_t goroutines = 20'000'000;       ///< alive at once
+  Time until = kNever;                    ///< `stop.after`
+  std::uint64_t events = 200'000'000;     ///< steps of simulated time
+  std::uint64_t goroutines = 20'000'000;  ///< alive at once
   std::uint64_t bytes = std::uint64_t{8} << 30;
-  std::uint32_t threads = 10'000;              ///< maxmcount; exceeding it is Go's own fatal error
+  std::uint32_t threads = 10'000;  ///< maxmcount; exceeding it is Go's own fatal error
 };
 
 struct WorldOptions {
   Settings settings;
   CostTable costs;
-  std::uint32_t procs = 1;             ///< GOMAXPROCS
-  std::uint32_t cores = 0;             ///< 0: one for every thread that wants one
-  std::uint32_t system_goroutines = 0; ///< runtime goroutines still runnable when main starts (go-scheduler: bootstrap)
-  std::uint32_t boot_schedtick = 4;    ///< P0's schedtick when main begins
+  std::uint32_t procs = 1;  ///< GOMAXPROCS
+  std::uint32_t cores = 0;  ///< 0: one for every thread that wants one
+  std::uint32_t system_goroutines =
+      0;                             ///< runtime goroutines still runnable when main starts (go-scheduler: bootstrap)
+  std::uint32_t boot_schedtick = 4;  ///< P0's schedtick when main begins
   Limits limits;
-  Duration schedtrace = 0;             ///< print interval, 0 off
+  Duration schedtrace = 0;  ///< print interval, 0 off
   bool scheddetail = false;
 };
 
@@ -95,25 +96,25 @@ struct Body {
 
 /// Global scheduler state (runtime2.go: schedt).
 struct Sched {
-  M* midle = nullptr;            ///< idle Ms, last in first out
+  M* midle = nullptr;  ///< idle Ms, last in first out
   std::uint32_t nmidle = 0;
   std::int32_t nmidlelocked = 0;
   std::uint32_t nmsys = 0;
   std::uint32_t mnext = 0;
   std::uint32_t nmfreed = 0;
-  P* pidle = nullptr;            ///< idle Ps, last in first out
+  P* pidle = nullptr;  ///< idle Ps, last in first out
   std::uint32_t npidle = 0;
   std::uint32_t nmspinning = 0;
   bool needspinning = false;
-  GQueue runq;                   ///< the global queue
-  Time lastpoll = 1;             ///< 0 while somebody is in a blocking poll
-  Time poll_until = 0;           ///< when that poll will end; 0: no limit
+  GQueue runq;          ///< the global queue
+  Time lastpoll = 1;    ///< 0 while somebody is in a blocking poll
+  Time poll_until = 0;  ///< when that poll will end; 0: no limit
   M* poller = nullptr;
-  bool poll_break = false;       ///< netpollBreak was called and not yet seen
+  bool poll_break = false;  ///< netpollBreak was called and not yet seen
   bool netpoll_inited = false;
   std::uint32_t netpoll_waiters = 0;
   bool sysmonwait = false;
-  Time lock_free = 0;            ///< sched.lock is held until then
+  Time lock_free = 0;  ///< sched.lock is held until then
 };
 
 class World final : public ProcsView {
@@ -162,9 +163,15 @@ class World final : public ProcsView {
     return true;
   }
   /// runtime.Gosched; the goroutine must return, continued with GPhase::woken.
-  void gosched(G& g) { g.request = Request::yield; g.preempted_here = false; }
+  void gosched(G& g) {
+    g.request = Request::yield;
+    g.preempted_here = false;
+  }
   /// A blocking system call of length `d`; the goroutine must return, continued with GPhase::woken.
-  void syscall(G& g, Duration d) { g.request = Request::syscall; g.burn_left = d; }
+  void syscall(G& g, Duration d) {
+    g.request = Request::syscall;
+    g.burn_left = d;
+  }
   /// The goroutine ends; the body must return and is not continued again.
   void exit(G& g) { g.request = Request::exit; }
   /// An uncaught panic, or a fatal error: the run ends.
@@ -176,22 +183,34 @@ class World final : public ProcsView {
   // ------------------------------------------------------------------ operations of goroutines
   // Each is one instant; its Cost is named and has been paid by the caller. Those that can wait have a `…_finish`, to be
   // called when the operation is over (at once after Step::done, else when continued with GPhase::woken).
-  Step chan_send(G& g, Chan* c, const Payload& v);                     ///< Cost::chan. c may be nullptr (blocks for ever)
-  [[nodiscard]] const char* chan_send_finish(G& g);                    ///< nullptr, or the message of a panic
-  Step chan_recv(G& g, Chan* c);                                       ///< Cost::chan
-  struct Received { Payload value; bool ok; };
+  Step chan_send(G& g, Chan* c, const Payload& v);   ///< Cost::chan. c may be nullptr (blocks for ever)
+  [[nodiscard]] const char* chan_send_finish(G& g);  ///< nullptr, or the message of a panic
+  Step chan_recv(G& g, Chan* c);                     ///< Cost::chan
+  struct Received {
+    Payload value;
+    bool ok;
+  };
   Received chan_recv_finish(G& g);
-  Step chan_close(G& g, Chan* c, const char*& panic);                  ///< Cost::chan; panic: message or nullptr
-  struct SelectCase { Chan* c = nullptr; bool send = false; Payload value; };
+  Step chan_close(G& g, Chan* c, const char*& panic);  ///< Cost::chan; panic: message or nullptr
+  struct SelectCase {
+    Chan* c = nullptr;
+    bool send = false;
+    Payload value;
+  };
   /// Cost::select + n * Cost::select_case. `site` is asked for the poll order. Fewer than 65536 cases.
   Step select(G& g, const SelectCase* cases, std::size_t n, bool has_default, Site& site);
-  struct Selected { std::int32_t index; Payload value; bool ok; const char* panic; };  ///< index -1: default
+  struct Selected {
+    std::int32_t index;
+    Payload value;
+    bool ok;
+    const char* panic;
+  };  ///< index -1: default
   Selected select_finish(G& g);
 
-  Step mutex_lock(G& g, Mutex& m);                                     ///< Cost::mutex
-  [[nodiscard]] bool mutex_trylock(G& g, Mutex& m);                    ///< Cost::mutex
-  Step mutex_unlock(G& g, Mutex& m, const char*& fatal);               ///< Cost::mutex; fatal: message or nullptr
-  Step rwmutex_rlock(G& g, RWMutex& m);                                ///< Cost::rwmutex
+  Step mutex_lock(G& g, Mutex& m);                        ///< Cost::mutex
+  [[nodiscard]] bool mutex_trylock(G& g, Mutex& m);       ///< Cost::mutex
+  Step mutex_unlock(G& g, Mutex& m, const char*& fatal);  ///< Cost::mutex; fatal: message or nullptr
+  Step rwmutex_rlock(G& g, RWMutex& m);                   ///< Cost::rwmutex
   Step rwmutex_runlock(G& g, RWMutex& m, const char*& fatal);
   Step rwmutex_lock(G& g, RWMutex& m);
   Step rwmutex_unlock(G& g, RWMutex& m, const char*& fatal);
@@ -199,19 +218,19 @@ class World final : public ProcsView {
   [[nodiscard]] bool rwmutex_tryrlock(G& g, RWMutex& m);
   Step wait_group_add(G& g, WaitGroup& w, std::int64_t n, const char*& panic);  ///< Cost::wait_group
   Step wait_group_wait(G& g, WaitGroup& w);
-  [[nodiscard]] const char* wait_group_wait_finish(const WaitGroup& w) const;   ///< nullptr, or the message of a panic
-  Step cond_wait(G& g, Cond& c, const char*& fatal);                   ///< Cost::cond; fatal when the mutex is not held
+  [[nodiscard]] const char* wait_group_wait_finish(const WaitGroup& w) const;  ///< nullptr, or the message of a panic
+  Step cond_wait(G& g, Cond& c, const char*& fatal);  ///< Cost::cond; fatal when the mutex is not held
   Step cond_signal(G& g, Cond& c);
   Step cond_broadcast(G& g, Cond& c);
   /// Cost::once. Step::done with `first` true: run the function, then once_done; false: it has been done.
   Step once_begin(G& g, Once& o);
-  [[nodiscard]] bool once_first(G& g, const Once& o) const;            ///< after once_begin is over: must this goroutine run it?
+  [[nodiscard]] bool once_first(G& g, const Once& o) const;  ///< after once_begin is over: must this goroutine run it?
   Step once_done(G& g, Once& o);
-  Step sema_acquire(G& g, Semaphore& s, std::int64_t n);               ///< Cost::sema: FIFO weighted semaphore
+  Step sema_acquire(G& g, Semaphore& s, std::int64_t n);  ///< Cost::sema: FIFO weighted semaphore
   [[nodiscard]] bool sema_try(G& g, Semaphore& s, std::int64_t n);
   Step sema_release(G& g, Semaphore& s, std::int64_t n, const char*& panic);
 
-  Step sleep(G& g, Duration d);                                        ///< Cost::sleep; d <= 0 returns at once
+  Step sleep(G& g, Duration d);  ///< Cost::sleep; d <= 0 returns at once
   /// time.NewTimer / NewTicker / After: a channel on which the time arrives. Cost::timer_set.
   Step timer_start(G& g, Timer& t, Duration d, Duration period);
   Step timer_stop(G& g, Timer& t, bool& was_pending);
@@ -257,7 +276,9 @@ class World final : public ProcsView {
   [[nodiscard]] G* first_goroutine() const { return all_first_; }
   [[nodiscard]] const std::vector<std::string>& schedtrace_lines() const { return schedtrace_lines_; }
   /// The text that this version prints for a wait reason.
-  [[nodiscard]] const std::string& wait_reason_text(WaitReason r) const { return info_.wait_reasons[static_cast<std::size_t>(r)]; }
+  [[nodiscard]] const std::string& wait_reason_text(WaitReason r) const {
+    return info_.wait_reasons[static_cast<std::size_t>(r)];
+  }
   /// Called whenever a goroutine of `program` ends (for stop.when_done).
   void (*on_exit)(World&, G&) = nullptr;
   void* user = nullptr;  ///< for whoever built the world
@@ -335,7 +356,9 @@ class World final : public ProcsView {
   Task<> net_poller_tail(G& g, Time when, bool earlier, Duration work);
   Task<> netpoll_break();
   void netpoll(GQueue& out);
-  Duration kernel_sleep(Duration d) const { return d + cost(Cost::kernel_sleep_slack) + d * cost(Cost::kernel_sleep_permille) / 1000; }
+  Duration kernel_sleep(Duration d) const {
+    return d + cost(Cost::kernel_sleep_slack) + d * cost(Cost::kernel_sleep_permille) / 1000;
+  }
   Task<> blocking_poll(M& m, Time until);
   void timer_chan_block(G& g, Chan& c);
   void timer_chan_unblock(Chan& c);
@@ -369,10 +392,11 @@ class World final : public ProcsView {
   G* create(const Body& body, std::uint32_t creator, P* p);
   void set_status(G& g, GStatus to);
   void set_status(P& p, PStatus to);
-  void record(Kind kind, std::uint8_t why, const P* p, const G* g, const M* m, std::uint32_t a = 0, std::int64_t value = 0) {
+  void record(Kind kind, std::uint8_t why, const P* p, const G* g, const M* m, std::uint32_t a = 0,
+              std::int64_t value = 0) {
     if (!recorder_.on()) return;
-    recorder_.write({now(), kind, why, p != nullptr ? static_cast<std::uint16_t>(p->id) : kNoP, g != nullptr ? g->id : kNoG,
-                     m != nullptr ? m->id : kNoM, a, value});
+    recorder_.write({now(), kind, why, p != nullptr ? static_cast<std::uint16_t>(p->id) : kNoP,
+                     g != nullptr ? g->id : kNoG, m != nullptr ? m->id : kNoM, a, value});
   }
   static void on_start(void* self);
   static void on_signal(void* self);
@@ -397,7 +421,7 @@ class World final : public ProcsView {
   std::unique_ptr<StealPolicy> steal_;
   std::unique_ptr<PreemptPolicy> preempt_;
   std::unique_ptr<WakePolicy> wake_;
-  bool wake_is_go_ = true;        ///< the common policy needs no call
+  bool wake_is_go_ = true;  ///< the common policy needs no call
   M* sysmon_m_ = nullptr;
   Outcome outcome_;
 
@@ -407,7 +431,7 @@ class World final : public ProcsView {
   std::vector<std::unique_ptr<G[]>> g_chunks_;
   std::size_t g_chunk_used_ = 0;
   std::uint32_t next_id_ = 1;
-  std::uint64_t alive_ = 0;       ///< user goroutines that have not ended
+  std::uint64_t alive_ = 0;  ///< user goroutines that have not ended
   std::vector<std::uint32_t> ordinals_;
   std::int64_t outside_ = 0;
   bool main_goexit_ = false;

@@ -40,7 +40,10 @@ void Thread::on_event(void* self) {
 }
 
 Os::Os(Engine& engine, std::uint32_t cores, Duration quantum)
-    : engine_(engine), cores_(cores), quantum_(quantum), quantum_process_(engine.add_process(&Os::on_quantum, this, gmpsim::Phase::monitor)) {}
+    : engine_(engine),
+      cores_(cores),
+      quantum_(quantum),
+      quantum_process_(engine.add_process(&Os::on_quantum, this, gmpsim::Phase::monitor)) {}
 
 bool Os::take_core(Thread& t) {
   if (cores_ == 0) {

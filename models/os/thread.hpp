@@ -46,9 +46,9 @@ class Thread : public RunCursor {  // the cursor is the coroutine that is this t
   ProcessId process_;
   bool has_core_ = false;
   bool burning_ = false;
-  bool queued_ = false;      ///< waits for a core
-  bool signal_ = false;      ///< interrupt when the core comes back
-  Duration paused_ = 0;      ///< what is left of a burn that lost its core
+  bool queued_ = false;  ///< waits for a core
+  bool signal_ = false;  ///< interrupt when the core comes back
+  Duration paused_ = 0;  ///< what is left of a burn that lost its core
   Time core_since_ = 0;
 };
 
@@ -62,7 +62,7 @@ class Os {
 
  private:
   friend class Thread;
-  bool take_core(Thread& t);   // true: it has one now; false: queued
+  bool take_core(Thread& t);  // true: it has one now; false: queued
   void give_core(Thread& t);
   void grant(Thread& t);
   void arm_quantum();

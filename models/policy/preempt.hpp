@@ -14,8 +14,8 @@ struct SliceView {
 
 enum class PreemptAction : std::uint8_t {
   none,
-  flag,    ///< cooperative: the next safe point stops
-  signal   ///< also send a signal, so that loops without safe points stop
+  flag,   ///< cooperative: the next safe point stops
+  signal  ///< also send a signal, so that loops without safe points stop
 };
 
 class PreemptPolicy {

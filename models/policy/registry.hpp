@@ -17,7 +17,7 @@ struct PolicyParam {
   std::int64_t value = 0;  ///< default
   std::int64_t min = 0;
   std::int64_t max = 0;
-  bool is_time = false;    ///< [ns], written with a unit
+  bool is_time = false;  ///< [ns], written with a unit
   std::string what;
 };
 
@@ -27,7 +27,7 @@ using PolicyValues = std::vector<std::int64_t>;
 template <class Policy>
 struct PolicyInfo {
   std::string name;
-  std::string what;                ///< one line
+  std::string what;  ///< one line
   std::vector<PolicyParam> params;
   std::unique_ptr<Policy> (*make)(const PolicyValues&) = nullptr;
 };
@@ -43,7 +43,8 @@ class PolicyRegistry {
     return nullptr;
   }
   /// Makes a policy; name and parameters must have been checked (see set_switch).
-  [[nodiscard]] std::unique_ptr<Policy> make(const std::string& name, const std::vector<std::pair<std::string, std::int64_t>>& params) const {
+  [[nodiscard]] std::unique_ptr<Policy> make(const std::string& name,
+                                             const std::vector<std::pair<std::string, std::int64_t>>& params) const {
     const PolicyInfo<Policy>* info = find(name);
     GMPSIM_CHECK(info != nullptr, "policies are checked when they are chosen");
     PolicyValues values;

@@ -31,10 +31,11 @@ struct StealSearch {
 /// The next thing to do in a search.
 struct StealProbe {
   enum class Take : std::uint8_t { stop, nothing, half, one, all };
-  Take take = Take::stop;         ///< stop: the search is over; nothing: no goroutine, but see `timers`
+  Take take = Take::stop;  ///< stop: the search is over; nothing: no goroutine, but see `timers`
   std::uint32_t victim = 0;
-  bool runnext = false;           ///< the victim's runnext may be taken when its ring is empty
-  bool timers = false;            ///< run the victim's due timers first; a search that never does leaves those of idle Ps to nobody
+  bool runnext = false;  ///< the victim's runnext may be taken when its ring is empty
+  bool timers =
+      false;  ///< run the victim's due timers first; a search that never does leaves those of idle Ps to nobody
 };
 
 class StealPolicy {

@@ -14,10 +14,10 @@ enum class WakePlace : std::uint8_t {
 
 struct WakeView {
   std::uint32_t waker_p = 0;
-  std::uint32_t last_p = 0;       ///< equals waker_p when unknown
-  std::uint32_t last_p_queue = 0; ///< its ring length
-  bool wants_next = true;         ///< the caller asked for runnext (goready, go)
-  bool created = false;           ///< a new goroutine, not a woken one
+  std::uint32_t last_p = 0;        ///< equals waker_p when unknown
+  std::uint32_t last_p_queue = 0;  ///< its ring length
+  bool wants_next = true;          ///< the caller asked for runnext (goready, go)
+  bool created = false;            ///< a new goroutine, not a woken one
 };
 
 class WakePolicy {

@@ -11,7 +11,9 @@ namespace {
 class PreemptAsync final : public PreemptPolicy {
  public:
   explicit PreemptAsync(Duration slice) : slice_(slice) {}
-  PreemptAction judge(const SliceView& v) const override { return v.since_tick >= slice_ ? PreemptAction::signal : PreemptAction::none; }
+  PreemptAction judge(const SliceView& v) const override {
+    return v.since_tick >= slice_ ? PreemptAction::signal : PreemptAction::none;
+  }
   bool signals() const override { return true; }
 
  private:
@@ -20,7 +22,8 @@ class PreemptAsync final : public PreemptPolicy {
 }  // namespace
 
 void register_preempt_async(Registry_preempt& r) {
-  r.add({"async", "flag and signal after a slice (Go since 1.14)",
+  r.add({"async",
+         "flag and signal after a slice (Go since 1.14)",
          {{"slice", ms(10), us(1), seconds(1000), true, "forcePreemptNS"}},
          [](const PolicyValues& v) -> std::unique_ptr<PreemptPolicy> { return std::make_unique<PreemptAsync>(v[0]); }});
 }

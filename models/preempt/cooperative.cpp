@@ -11,7 +11,9 @@ namespace {
 class PreemptCooperative final : public PreemptPolicy {
  public:
   explicit PreemptCooperative(Duration slice) : slice_(slice) {}
-  PreemptAction judge(const SliceView& v) const override { return v.since_tick >= slice_ ? PreemptAction::flag : PreemptAction::none; }
+  PreemptAction judge(const SliceView& v) const override {
+    return v.since_tick >= slice_ ? PreemptAction::flag : PreemptAction::none;
+  }
   bool signals() const override { return false; }
 
  private:
@@ -20,9 +22,12 @@ class PreemptCooperative final : public PreemptPolicy {
 }  // namespace
 
 void register_preempt_cooperative(Registry_preempt& r) {
-  r.add({"cooperative", "flag only, seen at safe points (Go 1.2 to 1.13)",
+  r.add({"cooperative",
+         "flag only, seen at safe points (Go 1.2 to 1.13)",
          {{"slice", ms(10), us(1), seconds(1000), true, "forcePreemptNS"}},
-         [](const PolicyValues& v) -> std::unique_ptr<PreemptPolicy> { return std::make_unique<PreemptCooperative>(v[0]); }});
+         [](const PolicyValues& v) -> std::unique_ptr<PreemptPolicy> {
+           return std::make_unique<PreemptCooperative>(v[0]);
+         }});
 }
 
 }  // namespace gmpsim

@@ -15,7 +15,9 @@ class PreemptNone final : public PreemptPolicy {
 }  // namespace
 
 void register_preempt_none(Registry_preempt& r) {
-  r.add({"none", "nobody is ever asked to stop (Go 1.0 and 1.1)", {},
+  r.add({"none",
+         "nobody is ever asked to stop (Go 1.0 and 1.1)",
+         {},
          [](const PolicyValues&) -> std::unique_ptr<PreemptPolicy> { return std::make_unique<PreemptNone>(); }});
 }
 

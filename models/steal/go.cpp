@@ -26,9 +26,12 @@ class StealGo final : public StealPolicy {
 }  // namespace
 
 void register_steal_go(Registry_steal& r) {
-  r.add({"go", "four rounds in random order, half of a ring; runnext and timers in the last round",
+  r.add({"go",
+         "four rounds in random order, half of a ring; runnext and timers in the last round",
          {{"rounds", 4, 1, 64, false, "rounds over all Ps (Go: 4)"}},
-         [](const PolicyValues& v) -> std::unique_ptr<StealPolicy> { return std::make_unique<StealGo>(static_cast<std::uint32_t>(v[0])); }});
+         [](const PolicyValues& v) -> std::unique_ptr<StealPolicy> {
+           return std::make_unique<StealGo>(static_cast<std::uint32_t>(v[0]));
+         }});
 }
 
 }  // namespace gmpsim

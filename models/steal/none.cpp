@@ -20,8 +20,9 @@ class StealNone final : public StealPolicy {
 }  // namespace
 
 void register_steal_none(Registry_steal& r) {
-  r.add({"none", "nothing is ever taken from another P", {},
-         [](const PolicyValues&) -> std::unique_ptr<StealPolicy> { return std::make_unique<StealNone>(); }});
+  r.add({"none", "nothing is ever taken from another P", {}, [](const PolicyValues&) -> std::unique_ptr<StealPolicy> {
+           return std::make_unique<StealNone>();
+         }});
 }
 
 }  // namespace gmpsim

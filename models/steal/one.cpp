@@ -23,9 +23,12 @@ class StealOne final : public StealPolicy {
 }  // namespace
 
 void register_steal_one(Registry_steal& r) {
-  r.add({"one", "Go's search, but one goroutine at a time",
+  r.add({"one",
+         "Go's search, but one goroutine at a time",
          {{"rounds", 4, 1, 64, false, "rounds over all Ps"}},
-         [](const PolicyValues& v) -> std::unique_ptr<StealPolicy> { return std::make_unique<StealOne>(static_cast<std::uint32_t>(v[0])); }});
+         [](const PolicyValues& v) -> std::unique_ptr<StealPolicy> {
+           return std::make_unique<StealOne>(static_cast<std::uint32_t>(v[0]));
+         }});
 }
 
 }  // namespace gmpsim

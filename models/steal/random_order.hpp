@@ -12,7 +12,8 @@ namespace gmpsim {
 class RandomOrder {
  public:
   /// The next probe of a search of `rounds` rounds; skips the thief itself and, except for timers, idle victims.
-  StealProbe next(StealSearch& s, const ProcsView& view, Chooser& chooser, std::uint32_t rounds, StealProbe::Take take) {
+  StealProbe next(StealSearch& s, const ProcsView& view, Chooser& chooser, std::uint32_t rounds,
+                  StealProbe::Take take) {
     const std::uint32_t n = view.procs();
     if (coprimes_of_ != n) find_coprimes(n);
     while (s.round < rounds) {

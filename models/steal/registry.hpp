@@ -1,8 +1,8 @@
 #pragma once
 // All steal policies by name; filled from the file names of this folder.
 
-#include "models/policy/steal.hpp"
 #include "models/policy/registry.hpp"
+#include "models/policy/steal.hpp"
 
 namespace gmpsim {
 

@@ -27,7 +27,9 @@ class StealRichest final : public StealPolicy {
 }  // namespace
 
 void register_steal_richest(Registry_steal& r) {
-  r.add({"richest", "half of the longest ring; runnext and timers when all rings are empty", {},
+  r.add({"richest",
+         "half of the longest ring; runnext and timers when all rings are empty",
+         {},
          [](const PolicyValues&) -> std::unique_ptr<StealPolicy> { return std::make_unique<StealRichest>(); }});
 }
 

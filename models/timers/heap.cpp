@@ -117,7 +117,9 @@ class TimerHeap final : public TimerStore {
 }  // namespace
 
 void register_timers_heap(Registry_timers& r) {
-  r.add({"heap", "a 4-ary heap per P (Go since 1.14)", {}, [](const PolicyValues&) -> std::unique_ptr<TimerStore> { return std::make_unique<TimerHeap>(); }});
+  r.add({"heap", "a 4-ary heap per P (Go since 1.14)", {}, [](const PolicyValues&) -> std::unique_ptr<TimerStore> {
+           return std::make_unique<TimerHeap>();
+         }});
 }
 
 }  // namespace gmpsim

@@ -1,8 +1,8 @@
 #pragma once
 // All timers policies by name; filled from the file names of this folder.
 
-#include "models/policy/timers.hpp"
 #include "models/policy/registry.hpp"
+#include "models/policy/timers.hpp"
 
 namespace gmpsim {
 

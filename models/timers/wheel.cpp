@@ -72,7 +72,8 @@ class TimerWheel final : public TimerStore {
       skip_empty_turns(target);
       ++tick_;
       ++work_;
-      for (std::size_t level = 1; level <= kLevels && (tick_ & ((std::uint64_t{1} << (kBits * level)) - 1)) == 0; ++level)
+      for (std::size_t level = 1; level <= kLevels && (tick_ & ((std::uint64_t{1} << (kBits * level)) - 1)) == 0;
+           ++level)
         cascade(level < kLevels ? slots_[level][tick_ >> (kBits * level) & (kSlots - 1)] : overflow_);
     }
   }
@@ -138,7 +139,8 @@ class TimerWheel final : public TimerStore {
     Head& head = t.slot == kOverflow ? overflow_ : slots_[t.slot / kSlots][t.slot % kSlots];
     (t.prev != nullptr ? t.prev->next : head.first) = t.next;
     (t.next != nullptr ? t.next->prev : head.last) = t.prev;
-    if (head.first == nullptr && t.slot != kOverflow) used_[t.slot / kSlots] &= ~(std::uint64_t{1} << (t.slot % kSlots));
+    if (head.first == nullptr && t.slot != kOverflow)
+      used_[t.slot / kSlots] &= ~(std::uint64_t{1} << (t.slot % kSlots));
   }
 
   Duration slot_;
@@ -151,7 +153,8 @@ class TimerWheel final : public TimerStore {
 }  // namespace
 
 void register_timers_wheel(Registry_timers& r) {
-  r.add({"wheel", "a hierarchical timing wheel per P: constant cost, up to one slot late",
+  r.add({"wheel",
+         "a hierarchical timing wheel per P: constant cost, up to one slot late",
          {{"slot", ms(1), us(1), seconds(1), true, "width of a slot"}},
          [](const PolicyValues& v) -> std::unique_ptr<TimerStore> { return std::make_unique<TimerWheel>(v[0]); }});
 }

@@ -14,7 +14,9 @@ class WakeGlobal final : public WakePolicy {
 }  // namespace
 
 void register_wake_global(Registry_wake& r) {
-  r.add({"global", "the tail of the global queue", {}, [](const PolicyValues&) -> std::unique_ptr<WakePolicy> { return std::make_unique<WakeGlobal>(); }});
+  r.add({"global", "the tail of the global queue", {}, [](const PolicyValues&) -> std::unique_ptr<WakePolicy> {
+           return std::make_unique<WakeGlobal>();
+         }});
 }
 
 }  // namespace gmpsim

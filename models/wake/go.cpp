@@ -14,7 +14,9 @@ class WakeGo final : public WakePolicy {
 }  // namespace
 
 void register_wake_go(Registry_wake& r) {
-  r.add({"go", "runnext of the waker's P", {}, [](const PolicyValues&) -> std::unique_ptr<WakePolicy> { return std::make_unique<WakeGo>(); }});
+  r.add({"go", "runnext of the waker's P", {}, [](const PolicyValues&) -> std::unique_ptr<WakePolicy> {
+           return std::make_unique<WakeGo>();
+         }});
 }
 
 }  // namespace gmpsim

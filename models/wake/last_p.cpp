@@ -22,9 +22,12 @@ class WakeLastP final : public WakePolicy {
 }  // namespace
 
 void register_wake_last_p(Registry_wake& r) {
-  r.add({"last_p", "back to the P on which it ran last",
+  r.add({"last_p",
+         "back to the P on which it ran last",
          {{"bound", 8, 1, 256, false, "longest queue that still gets it back"}},
-         [](const PolicyValues& v) -> std::unique_ptr<WakePolicy> { return std::make_unique<WakeLastP>(static_cast<std::uint32_t>(v[0])); }});
+         [](const PolicyValues& v) -> std::unique_ptr<WakePolicy> {
+           return std::make_unique<WakeLastP>(static_cast<std::uint32_t>(v[0]));
+         }});
 }
 
 }  // namespace gmpsim

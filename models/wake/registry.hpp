@@ -1,8 +1,8 @@
 #pragma once
 // All wake policies by name; filled from the file names of this folder.
 
-#include "models/policy/wake.hpp"
 #include "models/policy/registry.hpp"
+#include "models/policy/wake.hpp"
 
 namespace gmpsim {
 

@@ -125,27 +125,35 @@ Task<> parked_main(Go& go, std::int64_t n) {
 
 // ---------------------------------------------------------------------------------------------- as JSON programs
 
-const char* const kHead = R"({"apiVersion":"gmpsim/v1","kind":"Scenario","metadata":{"name":"bench"},"runtime":{"profile":"go1.26","gomaxprocs":1},"stop":{"max_events":1000000000},)";
+const char* const kHead =
+    R"({"apiVersion":"gmpsim/v1","kind":"Scenario","metadata":{"name":"bench"},"runtime":{"profile":"go1.26","gomaxprocs":1},"stop":{"max_events":1000000000},)";
 
 std::string json_of(const std::string& measure, std::int64_t n) {
-  const std::string count = std::to_string(n), half = std::to_string(n / 2), hundredth = std::to_string(n / 100), thousandth = std::to_string(n / 1000);
+  const std::string count = std::to_string(n), half = std::to_string(n / 2), hundredth = std::to_string(n / 100),
+                    thousandth = std::to_string(n / 1000);
   if (measure == "yield")
-    return kHead + (R"("programs":{"main":{"do":[{"loop":true,"times":)" + half + R"(,"do":[{"yield":true}]}]}},"start":[{"go":"main","count":2}]})");
+    return kHead + (R"("programs":{"main":{"do":[{"loop":true,"times":)" + half +
+                    R"(,"do":[{"yield":true}]}]}},"start":[{"go":"main","count":2}]})");
   if (measure == "unbuffered")
-    return kHead + (R"("resources":{"ping":{"type":"chan"},"pong":{"type":"chan"}},"programs":{"main":{"do":[{"loop":true,"times":)" + count +
-                    R"(,"as":"i","do":[{"send":"ping","value":"i"},{"recv":"pong"}]},{"close":"ping"},{"recv":"pong"}]},)" +
-                    R"("echo":{"do":[{"range":"ping","as":"v","do":[{"send":"pong","value":"v"}]},{"close":"pong"}]}},"start":[{"go":"main"},{"go":"echo"}]})");
+    return kHead +
+           (R"("resources":{"ping":{"type":"chan"},"pong":{"type":"chan"}},"programs":{"main":{"do":[{"loop":true,"times":)" +
+            count +
+            R"(,"as":"i","do":[{"send":"ping","value":"i"},{"recv":"pong"}]},{"close":"ping"},{"recv":"pong"}]},)" +
+            R"("echo":{"do":[{"range":"ping","as":"v","do":[{"send":"pong","value":"v"}]},{"close":"pong"}]}},"start":[{"go":"main"},{"go":"echo"}]})");
   if (measure == "buffered")
-    return kHead + (R"("resources":{"c":{"type":"chan","cap":100}},"programs":{"main":{"do":[{"loop":true,"times":)" + count +
-                    R"(,"as":"i","do":[{"send":"c","value":"i"}]},{"close":"c"}]},"consumer":{"do":[{"range":"c","as":"v","do":[]}]}},"start":[{"go":"main"},{"go":"consumer"}]})");
+    return kHead +
+           (R"("resources":{"c":{"type":"chan","cap":100}},"programs":{"main":{"do":[{"loop":true,"times":)" + count +
+            R"(,"as":"i","do":[{"send":"c","value":"i"}]},{"close":"c"}]},"consumer":{"do":[{"range":"c","as":"v","do":[]}]}},"start":[{"go":"main"},{"go":"consumer"}]})");
   if (measure == "spawn")
-    return kHead + (R"("resources":{"wg":{"type":"waitgroup"}},"programs":{"main":{"do":[{"loop":true,"times":)" + hundredth +
-                    R"(,"do":[{"wg_add":"wg","n":100},{"loop":true,"times":100,"do":[{"go":"nothing"}]},{"wg_wait":"wg"}]}]},"nothing":{"do":[{"wg_done":"wg"}]}},"start":[{"go":"main"}]})");
+    return kHead +
+           (R"("resources":{"wg":{"type":"waitgroup"}},"programs":{"main":{"do":[{"loop":true,"times":)" + hundredth +
+            R"(,"do":[{"wg_add":"wg","n":100},{"loop":true,"times":100,"do":[{"go":"nothing"}]},{"wg_wait":"wg"}]}]},"nothing":{"do":[{"wg_done":"wg"}]}},"start":[{"go":"main"}]})");
   if (measure == "mutex")
     return kHead + (R"("resources":{"m":{"type":"mutex"}},"programs":{"main":{"do":[{"loop":true,"times":)" + half +
                     R"(,"do":[{"lock":"m"},{"yield":true},{"unlock":"m"}]}]}},"start":[{"go":"main","count":2}]})");
   if (measure == "sleep")
-    return kHead + (R"("programs":{"main":{"do":[{"loop":true,"times":)" + thousandth + R"(,"do":[{"sleep":"1us"}]}]}},"start":[{"go":"main","count":1000}]})");
+    return kHead + (R"("programs":{"main":{"do":[{"loop":true,"times":)" + thousandth +
+                    R"(,"do":[{"sleep":"1us"}]}]}},"start":[{"go":"main","count":1000}]})");
   return kHead + (R"("resources":{"c":{"type":"chan"}},"programs":{"main":{"do":[{"loop":true,"times":)" + count +
                   R"(,"do":[{"go":"parker"}]}]},"parker":{"do":[{"recv":"c"}]}},"start":[{"go":"main"}]})");
 }
@@ -159,17 +167,20 @@ double heap_bytes() {
 
 using Clock = std::chrono::steady_clock;
 
-void report(const std::string& measure, const char* form, bool recording, std::int64_t n, double ns, double bytes, World& w) {
-  std::printf("{\"measure\":\"%s\",\"form\":\"%s\",\"recording\":\"%s\",\"ns\":%.2f,\"n\":%lld,", measure.c_str(), form, recording ? "on" : "off", ns,
-              static_cast<long long>(n));
+void report(const std::string& measure, const char* form, bool recording, std::int64_t n, double ns, double bytes,
+            World& w) {
+  std::printf("{\"measure\":\"%s\",\"form\":\"%s\",\"recording\":\"%s\",\"ns\":%.2f,\"n\":%lld,", measure.c_str(), form,
+              recording ? "on" : "off", ns, static_cast<long long>(n));
   if (measure == "parked") std::printf("\"bytes\":%.1f,", bytes);
-  std::printf("\"transitions\":%llu,\"fingerprint\":\"%s\"}\n", static_cast<unsigned long long>(w.recorder().count()), w.recorder().fingerprint().hex().c_str());
+  std::printf("\"transitions\":%llu,\"fingerprint\":\"%s\"}\n", static_cast<unsigned long long>(w.recorder().count()),
+              w.recorder().fingerprint().hex().c_str());
   std::fflush(stdout);
 }
 
 /// Runs a world that is ready to go; reports time and, for parked goroutines, memory since `before`.
 template <class Run>
-void timed(const std::string& measure, const char* form, bool recording, std::int64_t n, double before, World& w, Run run) {
+void timed(const std::string& measure, const char* form, bool recording, std::int64_t n, double before, World& w,
+           Run run) {
   w.recorder().set_level(recording ? Recorder::Level::on : Recorder::Level::off);
   const auto start = Clock::now();
   const Outcome outcome = run();
@@ -216,8 +227,9 @@ struct Measure {
   Task<> (*main)(Go&, std::int64_t);
 };
 
-const Measure kMeasures[] = {{"yield", 10'000'000, yield_main},       {"unbuffered", 2'000'000, unbuffered_main}, {"buffered", 5'000'000, buffered_main},
-                             {"spawn", 2'000'000, spawn_main},        {"mutex", 2'000'000, mutex_main},           {"sleep", 1'001'000, sleep_main},
+const Measure kMeasures[] = {{"yield", 10'000'000, yield_main},      {"unbuffered", 2'000'000, unbuffered_main},
+                             {"buffered", 5'000'000, buffered_main}, {"spawn", 2'000'000, spawn_main},
+                             {"mutex", 2'000'000, mutex_main},       {"sleep", 1'001'000, sleep_main},
                              {"parked", 1'000'000, parked_main}};
 
 }  // namespace
@@ -227,9 +239,12 @@ int main(int argc, char** argv) {
   using namespace gmpsim;
   std::string only;
   for (int i = 1; i < argc; ++i) {
-    if (std::strcmp(argv[i], "--smoke") == 0) scale = 0.001;
-    else if (std::strcmp(argv[i], "--scale") == 0 && i + 1 < argc) scale = std::atof(argv[++i]);
-    else if (std::strcmp(argv[i], "--only") == 0 && i + 1 < argc) only = argv[++i];
+    if (std::strcmp(argv[i], "--smoke") == 0)
+      scale = 0.001;
+    else if (std::strcmp(argv[i], "--scale") == 0 && i + 1 < argc)
+      scale = std::atof(argv[++i]);
+    else if (std::strcmp(argv[i], "--only") == 0 && i + 1 < argc)
+      only = argv[++i];
     else {
       std::fprintf(stderr, "usage: bench_core [--smoke | --scale S] [--only MEASURE]\n");
       return 2;
