@@ -65,7 +65,7 @@ struct Said {
 
 LoadedScenario load(const std::string& name, Said& said, std::vector<Override> overrides = {}) {
   try {
-    return load_scenario(find_scenario(name, said.env), std::move(overrides), said.context);
+    return load_scenario(find_scenario(name, said.env), std::move(overrides), {}, said.context);
   } catch (const Failure& f) {
     BOOST_FAIL(name << ": " << f.message << "\n" << said.text.str());
     throw;
