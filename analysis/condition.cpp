@@ -469,7 +469,9 @@ std::vector<std::string> Condition::watched() const {
 // --- words
 
 std::string_view Condition::text_of(std::uint32_t index) const {
-  return std::string_view(text_).substr(nodes_[index].begin, nodes_[index].end - nodes_[index].begin);
+  std::string_view text = std::string_view(text_).substr(nodes_[index].begin, nodes_[index].end - nodes_[index].begin);
+  while (!text.empty() && text.back() == ' ') text.remove_suffix(1);  // blanks before the operator that follows
+  return text;
 }
 
 Unit Condition::unit_of(std::uint32_t index) const {
@@ -487,13 +489,20 @@ Unit Condition::unit_of(std::uint32_t index) const {
   }
 }
 
-/// One side of a comparison: a literal as written, anything else with its value behind it.
+/// One side of a comparison: a literal as written, a name with its value behind it, what is computed with it in brackets.
 void Condition::explain_side(std::uint32_t index, Unit unit, const Metrics& metrics, const Variables* variables,
                              std::string& out) const {
   out += text_of(index);
   if (nodes_[index].op == Op::number) return;
   const std::optional<double> v = eval(index, metrics, variables);
-  out += v ? " " + told(*v, unit, TextStyle{}) : " (nothing measured)";
+  if (!v) {
+    out += " (nothing measured)";
+    return;
+  }
+  const Op op = nodes_[index].op;
+  const bool is_name = op == Op::metric || op == Op::variable || op == Op::len || op == Op::cap;
+  const std::string value = told(*v, unit, TextStyle{});
+  out += is_name ? " " + value : " (" + value + ")";
 }
 
 void Condition::explain_node(std::uint32_t index, const Metrics& metrics, const Variables* variables,

@@ -24,7 +24,8 @@ Diagnostic CompiledScenario::at(std::uint32_t place, std::string message, std::s
   // Offsets in an expression are offsets in the document, unless the string was written with escapes.
   const bool verbatim = node.is(Node::Type::string) && node.span.end - node.span.begin == node.text.size() + 2;
   if (p.end > 0 && verbatim) {
-    return at_span(node, {node.span.begin + 1 + p.begin, node.span.begin + 1 + p.end}, pointer, "E0600", std::move(message), std::move(hint));
+    return at_span(node, {node.span.begin + 1 + p.begin, node.span.begin + 1 + p.end}, pointer, "E0600",
+                   std::move(message), std::move(hint));
   }
   return at_node(node, pointer, "E0600", std::move(message), std::move(hint));
 }
@@ -95,7 +96,8 @@ std::uint32_t ScenarioCompiler::label_number(std::string_view text) {
   return at->second;
 }
 
-std::uint32_t ScenarioCompiler::add_place(const Node& node, const std::string& pointer, std::uint32_t begin, std::uint32_t end) {
+std::uint32_t ScenarioCompiler::add_place(const Node& node, const std::string& pointer, std::uint32_t begin,
+                                          std::uint32_t end) {
   if (result.pointers.empty() || result.pointers.back() != pointer) result.pointers.push_back(pointer);
   result.places.push_back({&node, static_cast<std::uint32_t>(result.pointers.size() - 1), begin, end});
   return static_cast<std::uint32_t>(result.places.size() - 1);
@@ -117,7 +119,10 @@ void ScenarioCompiler::lay_out_resources(const Scenario& s) {
       symbol.index = static_cast<std::uint32_t>(result.shared_names.size());
       for (std::uint32_t e = 0; e < cells; ++e) {
         result.shared_names.push_back(r.array ? r.name + "[" + std::to_string(e) + "]" : r.name);
-        const std::int64_t init = r.init.empty() ? 0 : r.init.size() == 1 ? r.init[0] : e < r.init.size() ? r.init[e] : 0;
+        const std::int64_t init = r.init.empty()       ? 0
+                                  : r.init.size() == 1 ? r.init[0]
+                                  : e < r.init.size()  ? r.init[e]
+                                                       : 0;
         result.shared_init.emplace_back(init);
       }
     } else {
@@ -183,7 +188,8 @@ void ScenarioCompiler::start_all(const Scenario& s) {
   result.outside.slots = 1;
 }
 
-ListRef ScenarioCompiler::given(OpCompiler& c, const Program& callee, const std::vector<Argument>& args, const Place& place) {
+ListRef ScenarioCompiler::given(OpCompiler& c, const Program& callee, const std::vector<Argument>& args,
+                                const Place& place) {
   static const OpPart kArgument{.key = "argument", .form = OpForm::value, .doc = "an argument"};
   std::vector<Operand> operands(callee.args.size());
   std::vector<bool> seen(callee.args.size());
@@ -202,7 +208,9 @@ ListRef ScenarioCompiler::given(OpCompiler& c, const Program& callee, const std:
   }
   for (std::size_t i = 0; i < seen.size(); ++i) {
     c.pointer_ = place.pointer;
-    if (!seen[i]) c.problem(*place.node, "E0510", "the argument " + quoted(callee.args[i]) + " of " + quoted(callee.name) + " is missing");
+    if (!seen[i])
+      c.problem(*place.node, "E0510",
+                "the argument " + quoted(callee.args[i]) + " of " + quoted(callee.name) + " is missing");
   }
   return c.list(operands);
 }

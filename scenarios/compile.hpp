@@ -5,9 +5,10 @@
 // declares, and its `compile` function appends instructions through an OpCompiler, which resolves names, expressions,
 // times, blocks and jumps. All problems are reported, each at its place; code made after a problem is never run.
 //
-// Block scope: the first `let` or `as` makes a variable, visible to the end of its block. A slot is used again after the
-// block, unless a `defer` stands in it: what is deferred sees these variables when it runs.
-// Deferred blocks are compiled behind the program, so that no stretch of code guarded by a `try` or `once` contains them.
+// Block scope: the first `let` or `as` makes a variable, visible to the end of its block. A slot is used again after
+// the block, unless a `defer` stands in it: what is deferred sees these variables when it runs.
+// Deferred blocks are compiled behind the program, so that no stretch of code guarded by a `try` or `once` contains
+// them.
 
 #include <map>
 #include <memory>
@@ -26,7 +27,8 @@
 namespace gmpsim {
 
 /// Compiles a scenario, which the result keeps. Errors go to `out`, and nothing is returned when there was one.
-[[nodiscard]] std::shared_ptr<const CompiledScenario> compile(std::shared_ptr<const Scenario> scenario, Diagnostics& out);
+[[nodiscard]] std::shared_ptr<const CompiledScenario> compile(std::shared_ptr<const Scenario> scenario,
+                                                              Diagnostics& out);
 
 /// Where to jump from; patched when the end is known.
 using CodeIndex = std::uint32_t;
@@ -118,13 +120,18 @@ class OpCompiler final : private Names {
   /// The word under `preempt`; `usual` when absent.
   [[nodiscard]] Preemptible preempt_word(Preemptible usual);
   /// Everything compiled while it lives has no cooperative safe points (`preempt` on a loop).
-  void set_inlined(bool on, Preemptible how) { inlined_ = on; inline_how_ = how; }
+  void set_inlined(bool on, Preemptible how) {
+    inlined_ = on;
+    inline_how_ = how;
+  }
   [[nodiscard]] bool inlined() const { return inlined_; }
   CodeIndex emit(const Instr& i);
   [[nodiscard]] Instr& at(CodeIndex i);
   [[nodiscard]] CodeIndex here() const;
   /// Makes instruction `from` jump to `to`.
-  void jump_to(CodeIndex from, CodeIndex to) { at(from).jump = static_cast<std::int32_t>(to) - static_cast<std::int32_t>(from); }
+  void jump_to(CodeIndex from, CodeIndex to) {
+    at(from).jump = static_cast<std::int32_t>(to) - static_cast<std::int32_t>(from);
+  }
   /// An unconditional jump that takes no time; its target is patched later.
   CodeIndex emit_jump();
   [[nodiscard]] std::uint32_t new_slot();

@@ -78,9 +78,15 @@ const char* apply(ExprWord::Op op, Value l, Value r, Value& out) {
   const std::int64_t y = r.bits;
   std::int64_t z = 0;
   switch (op) {
-    case Op::add: if (__builtin_add_overflow(x, y, &z)) return kOverflow; break;
-    case Op::sub: if (__builtin_sub_overflow(x, y, &z)) return kOverflow; break;
-    case Op::mul: if (__builtin_mul_overflow(x, y, &z)) return kOverflow; break;
+    case Op::add:
+      if (__builtin_add_overflow(x, y, &z)) return kOverflow;
+      break;
+    case Op::sub:
+      if (__builtin_sub_overflow(x, y, &z)) return kOverflow;
+      break;
+    case Op::mul:
+      if (__builtin_mul_overflow(x, y, &z)) return kOverflow;
+      break;
     case Op::div:
       if (y == 0) return kDivisionByZero;
       if (y == -1 && x == std::numeric_limits<std::int64_t>::min()) return kOverflow;
@@ -96,7 +102,9 @@ const char* apply(ExprWord::Op op, Value l, Value r, Value& out) {
     case Op::ge: z = x >= y; break;
     case Op::min: z = std::min(x, y); break;
     case Op::max: z = std::max(x, y); break;
-    case Op::neg: if (__builtin_sub_overflow(std::int64_t{0}, y, &z)) return kOverflow; break;
+    case Op::neg:
+      if (__builtin_sub_overflow(std::int64_t{0}, y, &z)) return kOverflow;
+      break;
     case Op::logical_not: z = y == 0; break;
     case Op::truth: z = y != 0; break;
     default: break;
@@ -164,7 +172,8 @@ ExprFacts Ast::facts() const {
   }
   f.is_reference = r.op == Op::resource || r.op == Op::resource_at || r.op == Op::newchan || r.op == Op::fresh;
   f.kind = r.op == Op::newchan ? ValueKind::chan : r.kind;
-  f.is_integer = !f.is_reference && r.op != Op::slot && r.op != Op::shared && r.op != Op::shared_at && r.op != Op::conditional;
+  f.is_integer =
+      !f.is_reference && r.op != Op::slot && r.op != Op::shared && r.op != Op::shared_at && r.op != Op::conditional;
   return f;
 }
 
@@ -173,13 +182,37 @@ ExprFacts Ast::facts() const {
 namespace {
 
 enum class Token : std::uint8_t {
-  end, number, name, left, right, open, close, comma, question, colon,
-  plus, minus, star, slash, percent, bang, eq, ne, lt, le, gt, ge, and_and, or_or, wrong,
+  end,
+  number,
+  name,
+  left,
+  right,
+  open,
+  close,
+  comma,
+  question,
+  colon,
+  plus,
+  minus,
+  star,
+  slash,
+  percent,
+  bang,
+  eq,
+  ne,
+  lt,
+  le,
+  gt,
+  ge,
+  and_and,
+  or_or,
+  wrong,
 };
 
 class Parser {
  public:
-  Parser(std::string_view text, const Names& names, std::vector<ExprProblem>& out) : text_(text), names_(names), out_(out) {}
+  Parser(std::string_view text, const Names& names, std::vector<ExprProblem>& out)
+      : text_(text), names_(names), out_(out) {}
 
   std::optional<Ast> run() {
     if (text_.size() > kExprMaxLength) {
@@ -215,7 +248,10 @@ class Parser {
     if (is_digit(c)) return number();
     if (is_letter(c)) return name();
     const char d = at(begin_ + 1);
-    const auto two = [&](Token t) { token_ = t; end_ += 2; };
+    const auto two = [&](Token t) {
+      token_ = t;
+      end_ += 2;
+    };
     if (c == '=' && d == '=') return two(Token::eq);
     if (c == '!' && d == '=') return two(Token::ne);
     if (c == '<' && d == '=') return two(Token::le);
@@ -244,8 +280,9 @@ class Parser {
     while ((at(end_) & 0xC0) == 0x80) ++end_;  // the rest of a character outside ASCII
     token_ = Token::wrong;
     const std::string shown(text_.substr(begin_, end_ - begin_));
-    const char* hint = c == '=' ? "a comparison is ==; values are stored with let or set"
-                       : c == '&' || c == '|' ? "the logical operators are && and ||; there are none on bits" : "";
+    const char* hint = c == '='               ? "a comparison is ==; values are stored with let or set"
+                       : c == '&' || c == '|' ? "the logical operators are && and ||; there are none on bits"
+                                              : "";
     failed_ = true;
     problem(begin_, end_, "E0401", "\"" + shown + "\" means nothing in an expression", hint);
   }
@@ -372,7 +409,8 @@ class Parser {
   std::uint32_t postfix() {
     switch (token_) {
       case Token::number: {
-        const std::uint32_t n = add({.op = Ast::Op::constant, .unit = has_unit_, .begin = begin_, .end = end_, .value = number_});
+        const std::uint32_t n =
+            add({.op = Ast::Op::constant, .unit = has_unit_, .begin = begin_, .end = end_, .value = number_});
         next();
         return n;
       }
@@ -393,18 +431,27 @@ class Parser {
     const std::string_view name = text_.substr(begin_, end_ - begin_);
     next();
     if (token_ == Token::left) return call(name, begin, name_end);
-    if (name == "nil" || name == "false") return add({.op = Ast::Op::constant, .unit = true, .begin = begin, .end = name_end});
-    if (name == "true") return add({.op = Ast::Op::constant, .unit = true, .begin = begin, .end = name_end, .value = 1});
+    if (name == "nil" || name == "false")
+      return add({.op = Ast::Op::constant, .unit = true, .begin = begin, .end = name_end});
+    if (name == "true")
+      return add({.op = Ast::Op::constant, .unit = true, .begin = begin, .end = name_end, .value = 1});
     if (const auto gauge = gauge_named(name)) {
       return add({.op = Ast::Op::gauge, .begin = begin, .end = name_end, .index = static_cast<std::uint32_t>(*gauge)});
     }
     const Symbol s = resolve(name, begin, name_end);
     if (token_ == Token::open) return element(s, name, begin, name_end);
     if (s.count > 0) {
-      problem(begin, name_end, "E0404", "\"" + std::string(name) + "\" is an array", "name one of its elements: " + std::string(name) + "[0]");
+      problem(begin, name_end, "E0404", "\"" + std::string(name) + "\" is an array",
+              "name one of its elements: " + std::string(name) + "[0]");
       return nothing();
     }
-    return add({.op = op_of(s), .unit = true, .kind = s.holds, .begin = begin, .end = name_end, .index = s.index, .value = s.value});
+    return add({.op = op_of(s),
+                .unit = true,
+                .kind = s.holds,
+                .begin = begin,
+                .end = name_end,
+                .index = s.index,
+                .value = s.value});
   }
 
   [[nodiscard]] static Ast::Op op_of(const Symbol& s) {
@@ -420,32 +467,47 @@ class Parser {
     next();
     const std::uint32_t index = conditional();
     const std::uint32_t end = end_;
-    if (!expect(Token::close, "\"]\"") || s.kind == Symbol::Kind::unknown || s.kind == Symbol::Kind::refused) return nothing();
+    if (!expect(Token::close, "\"]\"") || s.kind == Symbol::Kind::unknown || s.kind == Symbol::Kind::refused)
+      return nothing();
     if (s.count == 0) {
-      problem(begin, name_end, "E0404", "\"" + std::string(name) + "\" is not an array", "arrays are resources with \"array\": n");
+      problem(begin, name_end, "E0404", "\"" + std::string(name) + "\" is not an array",
+              "arrays are resources with \"array\": n");
       return nothing();
     }
     const bool shared = s.kind == Symbol::Kind::shared;
     const Ast::Node& i = ast_.nodes[index];
     if (i.op == Ast::Op::constant && i.value >= 0 && i.value < s.count) {
-      return add({.op = shared ? Ast::Op::shared : Ast::Op::resource, .unit = true, .kind = s.holds, .begin = begin, .end = end,
+      return add({.op = shared ? Ast::Op::shared : Ast::Op::resource,
+                  .unit = true,
+                  .kind = s.holds,
+                  .begin = begin,
+                  .end = end,
                   .index = s.index + static_cast<std::uint32_t>(i.value)});
     }
-    return add({.op = shared ? Ast::Op::shared_at : Ast::Op::resource_at, .unit = true, .kind = s.holds, .begin = begin, .end = end,
-                .a = index, .index = s.index, .count = s.count});
+    return add({.op = shared ? Ast::Op::shared_at : Ast::Op::resource_at,
+                .unit = true,
+                .kind = s.holds,
+                .begin = begin,
+                .end = end,
+                .a = index,
+                .index = s.index,
+                .count = s.count});
   }
 
   std::uint32_t call(std::string_view name, std::uint32_t begin, std::uint32_t name_end) {
-    const auto* f = std::find_if(kFunctions.begin(), kFunctions.end(), [&](const Function& k) { return k.name == name; });
+    const auto* f =
+        std::find_if(kFunctions.begin(), kFunctions.end(), [&](const Function& k) { return k.name == name; });
     if (f == kFunctions.end()) {
       std::vector<std::string> known;
       for (const Function& k : kFunctions) known.emplace_back(k.name);
       const std::string near = nearest(name, known);
-      problem(begin, name_end, "E0403", "there is no function \"" + std::string(name) + "\"",
-              near.empty() ? "functions: min max len cap newchan new err rand now self" : "did you mean \"" + near + "\"?");
+      problem(
+          begin, name_end, "E0403", "there is no function \"" + std::string(name) + "\"",
+          near.empty() ? "functions: min max len cap newchan new err rand now self" : "did you mean \"" + near + "\"?");
     }
     next();
-    const bool names_resource = f != kFunctions.end() && (f->op == Ast::Op::len || f->op == Ast::Op::fresh) && token_ == Token::name;
+    const bool names_resource =
+        f != kFunctions.end() && (f->op == Ast::Op::len || f->op == Ast::Op::fresh) && token_ == Token::name;
     if (names_resource) {
       if (const auto whole = of_resource(f->op, begin)) return *whole;
     }
@@ -459,11 +521,16 @@ class Parser {
     const std::uint32_t end = end_;
     if (!expect(Token::right, "\",\" or \")\"") || f == kFunctions.end()) return nothing();
     if (arguments.size() < f->least || arguments.size() > f->most) {
-      problem(begin, end, "E0403", std::string(name) + " takes " + (f->most == 0 ? "no argument" : f->most == 1 ? "one argument" : "at least one argument"));
+      problem(begin, end, "E0403",
+              std::string(name) + " takes " +
+                  (f->most == 0   ? "no argument"
+                   : f->most == 1 ? "one argument"
+                                  : "at least one argument"));
       return nothing();
     }
     if (f->op == Ast::Op::fresh) {
-      problem(begin, end, "E0403", "new takes the name of a resource", "new(r) makes a fresh copy of the declared resource r");
+      problem(begin, end, "E0403", "new takes the name of a resource",
+              "new(r) makes a fresh copy of the declared resource r");
       return nothing();
     }
     if (f->op == Ast::Op::min || f->op == Ast::Op::max) {
@@ -507,11 +574,15 @@ class Parser {
     if (s.kind == Symbol::Kind::refused) {
       problem(begin, end, "E0405", "\"" + std::string(name) + "\" " + s.why);
     } else if (s.kind == Symbol::Kind::unknown) {
-      const bool function = std::any_of(kFunctions.begin(), kFunctions.end(), [&](const Function& f) { return f.name == name; });
+      const bool function =
+          std::any_of(kFunctions.begin(), kFunctions.end(), [&](const Function& f) { return f.name == name; });
       const std::string near = nearest(name, names_.visible());
-      problem(begin, end, "E0403", function ? "\"" + std::string(name) + "\" is a function" : "\"" + std::string(name) + "\" is not known here",
-              function ? "call it: " + std::string(name) + "(…)"
-              : near.empty() ? "variables are made by let and as, and seen to the end of their block" : "did you mean \"" + near + "\"?");
+      problem(
+          begin, end, "E0403",
+          function ? "\"" + std::string(name) + "\" is a function" : "\"" + std::string(name) + "\" is not known here",
+          function       ? "call it: " + std::string(name) + "(…)"
+          : near.empty() ? "variables are made by let and as, and seen to the end of their block"
+                         : "did you mean \"" + near + "\"?");
     }
     return s;
   }
@@ -558,7 +629,8 @@ class Parser {
 
   std::uint32_t fold_conditional(std::uint32_t a, std::uint32_t b, std::uint32_t c) {
     if (is_constant(a)) return ast_.nodes[a].value != 0 ? b : c;
-    return add({.op = Ast::Op::conditional, .begin = ast_.nodes[a].begin, .end = ast_.nodes[c].end, .a = a, .b = b, .c = c});
+    return add(
+        {.op = Ast::Op::conditional, .begin = ast_.nodes[a].begin, .end = ast_.nodes[c].end, .a = a, .b = b, .c = c});
   }
 
   // --- problems
@@ -577,7 +649,8 @@ class Parser {
     if (token_ == Token::end) {
       problem(last_end_, last_end_, "E0401", std::string(wanted) + " is missing at the end of the expression");
     } else {
-      problem(begin_, end_, "E0401", std::string(wanted) + " is expected before \"" + std::string(text_.substr(begin_, end_ - begin_)) + "\"");
+      problem(begin_, end_, "E0401",
+              std::string(wanted) + " is expected before \"" + std::string(text_.substr(begin_, end_ - begin_)) + "\"");
     }
   }
   void problem(std::uint32_t begin, std::uint32_t end, std::string code, std::string message, std::string hint = {}) {
@@ -684,7 +757,8 @@ bool evaluate(const ExprWord* word, ExprEnv& env, Value& out) {
         break;
       case Op::fresh:
         if (word->push) push();
-        if (!env.host->fresh(static_cast<std::uint32_t>(word->value), acc)) return fail(env, *word, "there is no room for another resource");
+        if (!env.host->fresh(static_cast<std::uint32_t>(word->value), acc))
+          return fail(env, *word, "there is no room for another resource");
         break;
       case Op::neg:
       case Op::logical_not:

@@ -1,17 +1,17 @@
 #pragma once
 // The expression language: integers and references, evaluated in one instant.
 //
-// The way of an expression: text -> parse -> Ast (constants folded) -> emit -> a few words of code -> evaluate. The code is for
-// a machine with an accumulator and a small stack: a leaf loads the accumulator, a binary operation takes its right side
-// from the stack, from an immediate or from a variable, so that `x + 1` is two words. Words that can fail know where in
-// the document they come from.
+// The way of an expression: text -> parse -> Ast (constants folded) -> emit -> a few words of code -> evaluate. The
+// code is for a machine with an accumulator and a small stack: a leaf loads the accumulator, a binary operation takes
+// its right side from the stack, from an immediate or from a variable, so that `x + 1` is two words. Words that can
+// fail know where in the document they come from.
 //
-// Precedence and associativity are Go's (|| lowest, then &&, comparisons, + -, * / %, unary), with C's `?:` below all of
-// them. `/` and `%` truncate toward zero. Overflow, division by zero and operands of the wrong kind are failures of the
-// evaluation, never of the process: what would fail is not folded but left to run time, because it may never be reached.
-// Rejected: walking the tree at run time (a pointer chase per node), one closure per node (allocation, two calls per node).
-// Invariants: nesting is bounded by kExprMaxDepth, so neither the parser nor the stack of an evaluation can overflow;
-// code only jumps forward, so an evaluation ends.
+// Precedence and associativity are Go's (|| lowest, then &&, comparisons, + -, * / %, unary), with C's `?:` below all
+// of them. `/` and `%` truncate toward zero. Overflow, division by zero and operands of the wrong kind are failures of
+// the evaluation, never of the process: what would fail is not folded but left to run time, because it may never be
+// reached. Rejected: walking the tree at run time (a pointer chase per node), one closure per node (allocation, two
+// calls per node). Invariants: nesting is bounded by kExprMaxDepth, so neither the parser nor the stack of an
+// evaluation can overflow; code only jumps forward, so an evaluation ends.
 
 #include <cstdint>
 #include <optional>
@@ -56,7 +56,14 @@ class Names {
 
 /// Gauges of the running world that programs may read.
 enum class GaugeName : std::uint8_t {
-  goroutines_live, goroutines_runnable, procs_total, procs_idle, threads_total, timers_pending, heap_live, heap_stacks,
+  goroutines_live,
+  goroutines_runnable,
+  procs_total,
+  procs_idle,
+  threads_total,
+  timers_pending,
+  heap_live,
+  heap_stacks,
 };
 [[nodiscard]] std::optional<GaugeName> gauge_named(std::string_view name);
 
@@ -76,20 +83,50 @@ struct ExprFacts {
   bool plain_literals = true;  ///< made of literals without a unit alone: no time, whatever its value
   bool is_reference = false;   ///< certainly a reference, of kind `kind`
   ValueKind kind = ValueKind::integer;
-  bool is_integer = false;     ///< certainly an integer
+  bool is_integer = false;  ///< certainly an integer
 };
 
 /// A parsed expression.
 class Ast {
  public:
   enum class Op : std::uint8_t {
-    constant, slot, shared, shared_at, resource, resource_at, gauge,
-    neg, logical_not, add, sub, mul, div, mod, eq, ne, lt, le, gt, ge, logical_and, logical_or, conditional,
-    min, max, len, cap, newchan, fresh, err, rand, now, self,
+    constant,
+    slot,
+    shared,
+    shared_at,
+    resource,
+    resource_at,
+    gauge,
+    neg,
+    logical_not,
+    add,
+    sub,
+    mul,
+    div,
+    mod,
+    eq,
+    ne,
+    lt,
+    le,
+    gt,
+    ge,
+    logical_and,
+    logical_or,
+    conditional,
+    min,
+    max,
+    len,
+    cap,
+    newchan,
+    fresh,
+    err,
+    rand,
+    now,
+    self,
   };
   struct Node {
     Op op = Op::constant;
-    bool unit = false;  ///< constant: not a literal without a unit
+    bool unit = false;                    ///< constant: not a literal without a unit
     ValueKind kind = ValueKind::integer;  ///< resource: what kind of reference it is
     std::uint32_t begin = 0, end = 0;     ///< where it stands in the text
     std::uint32_t a = 0, b = 0, c = 0;    ///< operands: indices of nodes
@@ -104,32 +141,62 @@ class Ast {
 };
 
 /// Parses `text` and resolves its names. Nothing is returned when there was a problem; all problems go to `out`.
-[[nodiscard]] std::optional<Ast> parse_expression(std::string_view text, const Names& names, std::vector<ExprProblem>& out);
+[[nodiscard]] std::optional<Ast> parse_expression(std::string_view text, const Names& names,
+                                                  std::vector<ExprProblem>& out);
 
 // --- evaluation
 
 /// One word of code.
 struct ExprWord {
   enum class Op : std::uint8_t {
-    end, load, shared, shared_at, resource, resource_at, gauge,
-    neg, logical_not, add, sub, mul, div, mod, eq, ne, lt, le, gt, ge,
+    end,
+    load,
+    shared,
+    shared_at,
+    resource,
+    resource_at,
+    gauge,
+    neg,
+    logical_not,
+    add,
+    sub,
+    mul,
+    div,
+    mod,
+    eq,
+    ne,
+    lt,
+    le,
+    gt,
+    ge,
     truth,         ///< acc = acc != 0
     and_jump,      ///< 0 stays and jumps
     or_jump,       ///< non-zero becomes 1 and jumps
     branch_false,  ///< 0 jumps
-    jump, min, max, len, cap, newchan, fresh, err, rand, now, self,
+    jump,
+    min,
+    max,
+    len,
+    cap,
+    newchan,
+    fresh,
+    err,
+    rand,
+    now,
+    self,
   };
   enum class Right : std::uint8_t { stack, immediate, slot };  ///< where the right (or only) side comes from
   Op op = Op::end;
   Right right = Right::stack;
   bool push = false;        ///< save the accumulator first
   std::uint32_t place = 0;  ///< where a failure is reported
-  std::int64_t value = 0;   ///< immediate, slot, index, distance of a jump; *_at: index in the low, count in the high half
+  std::int64_t value =
+      0;  ///< immediate, slot, index, distance of a jump; *_at: index in the low, count in the high half
 };
 static_assert(sizeof(ExprWord) == 16);
 
-/// Appends the code of `ast` to `code`. `place_of(begin, end)` numbers a place in the text; `site_of(n)` gives the random
-/// site of its n-th draw.
+/// Appends the code of `ast` to `code`. `place_of(begin, end)` numbers a place in the text; `site_of(n)` gives the
+/// random site of its n-th draw.
 template <class PlaceOf, class SiteOf>
 void emit_expression(const Ast& ast, PlaceOf&& place_of, SiteOf&& site_of, std::vector<ExprWord>& code);
 
@@ -154,7 +221,7 @@ struct ExprEnv {
   const Value* shared = nullptr;
   const Value* resources = nullptr;
   ExprHost* host = nullptr;
-  const char* failure = nullptr;  ///< set when an evaluation failed
+  const char* failure = nullptr;                ///< set when an evaluation failed
   ValueKind failure_kind = ValueKind::integer;  ///< of the operand that did not fit, if that was it
   std::uint32_t failure_place = 0;
 };
@@ -177,8 +244,12 @@ class Emitter {
   void node(std::uint32_t at, bool live) {
     const Ast::Node& n = ast_.nodes[at];
     switch (n.op) {
-      case Ast::Op::constant: word(n, {.op = ExprWord::Op::load, .right = ExprWord::Right::immediate, .push = live, .value = n.value}); break;
-      case Ast::Op::slot: word(n, {.op = ExprWord::Op::load, .right = ExprWord::Right::slot, .push = live, .value = n.index}); break;
+      case Ast::Op::constant:
+        word(n, {.op = ExprWord::Op::load, .right = ExprWord::Right::immediate, .push = live, .value = n.value});
+        break;
+      case Ast::Op::slot:
+        word(n, {.op = ExprWord::Op::load, .right = ExprWord::Right::slot, .push = live, .value = n.index});
+        break;
       case Ast::Op::shared:
       case Ast::Op::resource:
       case Ast::Op::gauge:

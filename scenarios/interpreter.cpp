@@ -11,9 +11,9 @@ namespace gmpsim {
 
 namespace {
 
-constexpr std::uint32_t kFrameBytes = 128;             // of stack, for a program that does not say
-constexpr std::uint32_t kStackLimit = 1'000'000'000;   // runtime: maxstacksize on 64-bit machines
-constexpr std::uint64_t kMostMade = 20'000'000;        // resources made by one run
+constexpr std::uint32_t kFrameBytes = 128;            // of stack, for a program that does not say
+constexpr std::uint32_t kStackLimit = 1'000'000'000;  // runtime: maxstacksize on 64-bit machines
+constexpr std::uint64_t kMostMade = 20'000'000;       // resources made by one run
 
 std::size_t counters_bytes(const CompiledProgram& p) { return (p.reachable_sites * sizeof(std::uint32_t) + 7) / 8 * 8; }
 
@@ -33,7 +33,8 @@ void release_pending(Frame& f) {
     FramePool::release(d, Deferred::bytes(d->count));
     d = next;
   }
-  if (pending[1].kind == ValueKind::tuple) FramePool::release(pending[1].object<Tuple>(), Tuple::bytes(pending[1].object<Tuple>()->count));
+  if (pending[1].kind == ValueKind::tuple)
+    FramePool::release(pending[1].object<Tuple>(), Tuple::bytes(pending[1].object<Tuple>()->count));
 }
 
 std::uint32_t stack_of(const CompiledProgram& p) {
@@ -132,8 +133,12 @@ const Instr* Run::fatal(const char* message) {
   return nullptr;
 }
 
-const Instr* Run::panic(const Instr* at, const char* message) { return unwind(Leaving::panics, at, {}, in.add_message(message)); }
-const Instr* Run::panic(const Instr* at, std::uint32_t message, Value v) { return unwind(Leaving::panics, at, v, message); }
+const Instr* Run::panic(const Instr* at, const char* message) {
+  return unwind(Leaving::panics, at, {}, in.add_message(message));
+}
+const Instr* Run::panic(const Instr* at, std::uint32_t message, Value v) {
+  return unwind(Leaving::panics, at, v, message);
+}
 
 bool Run::count(const Operand& o, const Instr* at, std::int64_t& out) {
   if (!integer(o, at, out)) return false;
@@ -218,7 +223,8 @@ const Instr* Run::unwind(Leaving why, const Instr* at, Value v, std::uint32_t me
           return &in.code->code[l.handler];
         }
         slots()[p.leaving + 1] = v;
-        slots()[p.leaving + 2] = Value{static_cast<std::int64_t>(static_cast<std::uint64_t>(message) << 8 | static_cast<std::uint64_t>(why))};
+        slots()[p.leaving + 2] = Value{
+            static_cast<std::int64_t>(static_cast<std::uint64_t>(message) << 8 | static_cast<std::uint64_t>(why))};
         return &in.code->code[l.handler];
       }
     }
@@ -227,7 +233,8 @@ const Instr* Run::unwind(Leaving why, const Instr* at, Value v, std::uint32_t me
       if (auto* d = pending[0].object<Deferred>()) {
         pending[0] = d->next == nullptr ? Value{} : Value::reference(ValueKind::integer, d->next);
         pending[1] = v;
-        pending[2] = Value{static_cast<std::int64_t>(static_cast<std::uint64_t>(message) << 8 | static_cast<std::uint64_t>(why))};
+        pending[2] = Value{
+            static_cast<std::int64_t>(static_cast<std::uint64_t>(message) << 8 | static_cast<std::uint64_t>(why))};
         const Instr* const block = d->block;
         for (std::uint32_t i = 0; i < d->count; ++i) slots()[in.code->targets[d->from->extra + i].index] = d->args()[i];
         FramePool::release(d, Deferred::bytes(d->count));
@@ -280,7 +287,7 @@ const Instr* Run::call(const Instr* at, std::uint32_t program, const Value* args
 
 // --- tuples
 
-bool Run::tuple(ListRef values, bool is_list, Value& out) {
+bool Run::several(ListRef values, bool is_list, Value& out) {
   const Operand* const operands = &in.code->operands[values.first];
   if (!is_list) return values.count == 0 ? (out = {}, true) : value(operands[0], out);
   if (!in.memory_left()) return false;
@@ -342,7 +349,8 @@ const Instr* exec_nothing(Run& /*r*/, const Instr* i) { return i + 1; }
 const Instr* exec_return_end(Run& r, const Instr* /*i*/) { return r.leave(Leaving::returns, {}, 0); }
 
 const Instr* exec_resume_leaving(Run& r, const Instr* i) {
-  // Behind the clean-up of a `once` the search goes on outwards from here; behind a deferred block the next one follows.
+  // Behind the clean-up of a `once` the search goes on outwards from here; behind a deferred block the next one
+  // follows.
   if (i->count == 0) return r.leave_on();
   const Value* const pending = r.slots() + r.frame->program->leaving;
   const auto state = static_cast<std::uint64_t>(pending[2].bits);
@@ -428,7 +436,8 @@ Value Interpreter::make(const ResourceCell& cell, std::uint32_t object) {
     }
     case ResourceType::mutex: return Value::reference(ValueKind::mutex, world->make_mutex(object));
     case ResourceType::rwmutex: return Value::reference(ValueKind::rwmutex, world->make_rwmutex(object));
-    case ResourceType::waitgroup: return Value::reference(ValueKind::wait_group, world->make_wait_group(r.init.empty() ? 0 : r.init[0], object));
+    case ResourceType::waitgroup:
+      return Value::reference(ValueKind::wait_group, world->make_wait_group(r.init.empty() ? 0 : r.init[0], object));
     case ResourceType::once: return Value::reference(ValueKind::once, world->make_once(object));
     case ResourceType::semaphore: return Value::reference(ValueKind::semaphore, world->make_semaphore(r.count, object));
     case ResourceType::ticker:
@@ -438,7 +447,8 @@ Value Interpreter::make(const ResourceCell& cell, std::uint32_t object) {
       for (std::uint32_t i = 0; i < resources.size(); ++i) {
         const ResourceCell& m = code->resources[i];
         const Resource& declared = code->scenario->resources[m.declared];
-        if (declared.name == r.mutex && (m.element == cell.element || !declared.array)) mutex = resources[i].object<Mutex>();
+        if (declared.name == r.mutex && (m.element == cell.element || !declared.array))
+          mutex = resources[i].object<Mutex>();
       }
       return Value::reference(ValueKind::cond, world->make_cond(mutex, object));
     }
@@ -455,7 +465,8 @@ std::uint32_t Interpreter::add_message(std::string text) {
 }
 
 Timer* Interpreter::take_after_timer() {
-  // A retired one is used again when it can fire no more. Since 1.23 nobody waiting is enough: it is in no structure then.
+  // A retired one is used again when it can fire no more. Since 1.23 nobody waiting is enough: it is in no structure
+  // then.
   for (std::size_t tries = std::min<std::size_t>(retired_.size(), 4); tries > 0; --tries) {
     Timer* const t = retired_.front();
     retired_.pop_front();

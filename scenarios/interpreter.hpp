@@ -1,19 +1,19 @@
 #pragma once
 // Executes compiled programs: the body of a goroutine as plain data.
 //
-// A goroutine is a Routine with its outermost Frame in one block of the world's pool; a call adds a frame. The loop pays
-// what an instruction costs, calls its function, and goes on with what that answers; it returns to the model when the
-// clock cannot advance in place, when the goroutine waits or when it has ended. Where it goes on stands in the frame, so
-// "what happened meanwhile" needs no state of its own: an operation that can wait is two instructions, the second of
-// which takes the result.
+// A goroutine is a Routine with its outermost Frame in one block of the world's pool; a call adds a frame. The loop
+// pays what an instruction costs, calls its function, and goes on with what that answers; it returns to the model when
+// the clock cannot advance in place, when the goroutine waits or when it has ended. Where it goes on stands in the
+// frame, so "what happened meanwhile" needs no state of its own: an operation that can wait is two instructions, the
+// second of which takes the result.
 //
-// Leaving a call early (return, panic, Goexit) with deferred blocks pending is itself interpreted: the pending end stands in
-// three slots of the frame, each deferred block ends with an instruction that takes the next one. A panic looks for its
-// landing by the position at which each frame stands, so `try` costs nothing until something panics.
+// Leaving a call early (return, panic, Goexit) with deferred blocks pending is itself interpreted: the pending end
+// stands in three slots of the frame, each deferred block ends with an instruction that takes the next one. A panic
+// looks for its landing by the position at which each frame stands, so `try` costs nothing until something panics.
 //
 // Rejected: a coroutine per goroutine (500 bytes instead of 100; no look at its state), exceptions for panics.
-// Invariants: an instruction that fails with a scenario error ends the run at that instant; the loop always comes to an end,
-// because every way back to an instruction costs at least a step.
+// Invariants: an instruction that fails with a scenario error ends the run at that instant; the loop always comes to an
+// end, because every way back to an instruction costs at least a step.
 
 #include <cstdint>
 #include <deque>
@@ -131,7 +131,9 @@ struct Run {
   /// Continues to leave it: the next deferred block, or the caller.
   const Instr* leave_on();
   /// The same for a panic or Goexit that has cleaned up at `at` and looks on from there.
-  const Instr* unwind_from(Leaving why, const Instr* at, Value v, std::uint32_t message) { return unwind(why, at, v, message); }
+  const Instr* unwind_from(Leaving why, const Instr* at, Value v, std::uint32_t message) {
+    return unwind(why, at, v, message);
+  }
   /// Calls a program; `at` is the calling instruction.
   const Instr* call(const Instr* at, std::uint32_t program, const Value* args);
   [[nodiscard]] Site site(std::uint32_t local) const;
@@ -144,6 +146,7 @@ struct Run {
   bool wrong_kind(const Instr* at, ValueKind wanted, Value got);
   /// The variable that a target names. Null: a scenario error (an index out of range).
   [[nodiscard]] Value* cell(const Target& t);
+  [[nodiscard]] bool several(ListRef values, bool is_list, Value& out);
   [[nodiscard]] bool store_several(const Instr* at, ListRef names, bool is_list, Value v, bool zeros);
   const Instr* unwind(Leaving why, const Instr* at, Value v, std::uint32_t message);
   void pop_frame();
@@ -152,7 +155,8 @@ struct Run {
 /// What all goroutines of one world share.
 class Interpreter final : public ExprHost {
  public:
-  explicit Interpreter(std::shared_ptr<const CompiledScenario> code) : code(std::move(code)) {}
+  explicit Interpreter(std::shared_ptr<const CompiledScenario> compiled)
+      : code(std::move(compiled)), operands(code->operands.data()), targets(code->targets.data()) {}
 
   /// Makes the declared resources and enters the goroutines of `start`. The world keeps a pointer to this.
   void set_up(World& w);
@@ -188,6 +192,8 @@ class Interpreter final : public ExprHost {
   std::int64_t gauge(GaugeName which) override;
 
   std::shared_ptr<const CompiledScenario> code;
+  const Operand* const operands;  ///< tables of `code`, a step closer to hand
+  const Target* const targets;
   World* world = nullptr;
   Run* run = nullptr;  ///< the goroutine that executes now
   Value caught;        ///< by the `try` that a panic has just reached
@@ -202,12 +208,12 @@ class Interpreter final : public ExprHost {
   void start_all();
   void ended(const G& g);
   std::vector<std::string> messages_;
-  std::deque<Timer*> retired_;  ///< timers of selects that are over; they may still be pending
-  std::uint64_t made_ = 0;  ///< resources made while running
+  std::deque<Timer*> retired_;          ///< timers of selects that are over; they may still be pending
+  std::uint64_t made_ = 0;              ///< resources made while running
   std::uint32_t done_program_ = kNone;  ///< the run ends when all its goroutines have
   std::int64_t done_alive_ = 0;
   std::uint32_t done_mark_ = kNone;
-  std::uint64_t outside_entity_ = 0;    ///< whose arguments are being evaluated: the how-manyeth start
+  std::uint64_t outside_entity_ = 0;  ///< whose arguments are being evaluated: the how-manyeth start
 };
 
 /// Continues a goroutine (G::Resume).
@@ -216,8 +222,8 @@ void resume_routine(World& w, G& g);
 void drop_routine(World& w, G& g);
 
 // --- instructions that belong to no verb alone
-const Instr* exec_jump(Run& r, const Instr* i);        ///< to its other successor
-const Instr* exec_return_end(Run& r, const Instr* i);  ///< the end of a program
+const Instr* exec_jump(Run& r, const Instr* i);            ///< to its other successor
+const Instr* exec_return_end(Run& r, const Instr* i);      ///< the end of a program
 const Instr* exec_resume_leaving(Run& r, const Instr* i);  ///< behind a deferred block or the clean-up of a panic
 const Instr* exec_nothing(Run& r, const Instr* i);
 
@@ -230,6 +236,10 @@ inline bool Run::value(const Operand& o, Value& out) {
   }
   if (o.mode == Operand::Mode::constant) {
     out = Value{o.value};
+    return true;
+  }
+  if (o.mode == Operand::Mode::resource) {
+    out = in.env.resources[o.index];
     return true;
   }
   return other_value(o, out);
@@ -262,10 +272,16 @@ inline bool Run::store(const Target& t, Value v) {
   return true;
 }
 
+inline bool Run::tuple(ListRef values, bool is_list, Value& out) {
+  if (!is_list && values.count == 1) [[likely]]
+    return value(in.operands[values.first], out);
+  return several(values, is_list, out);
+}
+
 inline bool Run::store_all(const Instr* at, ListRef names, bool is_list, Value v, bool zeros) {
   if (v.kind != ValueKind::tuple) [[likely]] {
     if (names.count == 0) return true;
-    if (names.count == 1) return store(in.code->targets[names.first], v);
+    if (names.count == 1) return store(in.targets[names.first], v);
   }
   return store_several(at, names, is_list, v, zeros);
 }

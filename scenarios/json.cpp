@@ -306,10 +306,16 @@ std::optional<Diagnostic> refuse_text(const std::shared_ptr<const SourceText>& s
     d.file = source->file;
     return d;
   }
-  const std::size_t at = invalid_utf8(text);
+  // To nlohmann's parser a NUL is the end of the text, so what follows it would be ignored.
+  std::size_t at = text.find('\0');
+  d.message = "a NUL byte";
+  d.hint = "a document is text";
+  if (at == kNowhere) {
+    at = invalid_utf8(text);
+    d.message = "this is not UTF-8";
+    d.hint = "save the document as UTF-8";
+  }
   if (at == kNowhere) return std::nullopt;
-  d.message = "this is not UTF-8";
-  d.hint = "save the document as UTF-8";
   d.span = {static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(at + 1)};
   return d;
 }
@@ -376,6 +382,10 @@ std::string to_json(const Node& node) {
 Diagnostic at_span(const Node& node, SourceSpan span, std::string pointer, std::string code, std::string message, std::string hint,
                    std::string note) {
   Diagnostic d{.code = std::move(code), .message = std::move(message), .hint = std::move(hint), .note = std::move(note)};
+  // A scalar at a place where an object begins is what a parameter gave: say so, because nobody sees the value there.
+  if (d.note.empty() && node.source && node.is_scalar() && span.begin < node.source->text.size() && node.source->text[span.begin] == '{') {
+    d.note = "the value comes from " + displayable(std::string_view(node.source->text).substr(span.begin, span.end - span.begin));
+  }
   d.pointer = std::move(pointer);
   d.span = span;
   d.source = node.source;

@@ -263,7 +263,7 @@ std::size_t skip_blank(std::string_view text, std::size_t at) {
     if (is_blank(text[at])) {
       ++at;
     } else if (text.compare(at, 2, "//") == 0) {
-      at = std::min(text.find('\n', at), text.size());
+      at = std::min(text.find_first_of("\r\n", at), text.size());
     } else if (text.compare(at, 2, "/*") == 0) {
       const std::size_t end = text.find("*/", at + 2);
       if (end == kNowhere) return at;

@@ -16,9 +16,9 @@ constexpr std::uint32_t kMostSlots = 60'000;
 constexpr std::size_t kLongestTuple = 1'000;
 
 constexpr std::array<std::string_view, 31> kReserved{
-    "min",  "max",   "len",  "cap", "newchan", "new", "err", "rand", "now", "self",  "nil",     "true",       "false",
-    "index", "span", "delay", "late", "wait", "stw", "gc",  "mark", "log", "cpu", "sched", "runtime", "goroutines", "procs",
-    "threads", "timers", "heap", "machine"};
+    "min",  "max",   "len",     "cap",        "newchan", "new",     "err",    "rand", "now",    "self", "nil",
+    "true", "false", "index",   "span",       "delay",   "late",    "wait",   "stw",  "gc",     "mark", "log",
+    "cpu",  "sched", "runtime", "goroutines", "procs",   "threads", "timers", "heap", "machine"};
 
 bool is_name(std::string_view s) {
   if (s.empty() || (s[0] >= '0' && s[0] <= '9')) return false;
@@ -35,7 +35,8 @@ Sampler sampler_of(const Distribution& d) {
     case Distribution::Kind::exp: return Sampler::exponential(d.mean, bounds);
     case Distribution::Kind::normal: return Sampler::normal(d.mean, d.sd, bounds);
     case Distribution::Kind::lognormal:
-      return d.p99 ? Sampler::lognormal(d.median, *d.p99, bounds) : Sampler::lognormal_sigma(d.median, d.sigma_ppm, bounds);
+      return d.p99 ? Sampler::lognormal(d.median, *d.p99, bounds)
+                   : Sampler::lognormal_sigma(d.median, d.sigma_ppm, bounds);
     case Distribution::Kind::pareto: return Sampler::pareto(d.min, d.alpha_ppm, bounds);
   }
   return {};
@@ -124,7 +125,8 @@ void OpCompiler::one(const Node& node) {
     // A key that is also a modifier of the verb found first is that modifier.
     if (spec != nullptr && spec->part(m.key) != nullptr) continue;
     if (spec != nullptr && found->part(spec->verb.key) == nullptr) {
-      problem_at_key(node, m, "E0503", "two operations in one object: " + quoted(spec->verb.key) + " and " + quoted(m.key),
+      problem_at_key(node, m, "E0503",
+                     "two operations in one object: " + quoted(spec->verb.key) + " and " + quoted(m.key),
                      "write two objects: their order matters");
       return;
     }
@@ -139,14 +141,16 @@ void OpCompiler::one(const Node& node) {
     if (!near.empty()) {
       for (const Node::Member& m : node.members) {
         if (m.key == written) {
-          problem_at_key(node, m, "E0501", "there is no operation " + quoted(written), "did you mean " + quoted(near) + "?");
+          problem_at_key(node, m, "E0501", "there is no operation " + quoted(written),
+                         "did you mean " + quoted(near) + "?");
           return;
         }
       }
     }
     for (const Node::Member& m : node.members) {
       if (m.key == "note" || m.key.starts_with("x-")) continue;
-      problem_at_key(node, m, "E0501", "there is no operation " + quoted(m.key), "", "operations: " + listed(ops.verbs()));
+      problem_at_key(node, m, "E0501", "there is no operation " + quoted(m.key), "",
+                     "operations: " + listed(ops.verbs()));
       return;
     }
     problem(node, "E0502", "an operation without a verb", "", "operations: " + listed(ops.verbs()));
@@ -172,7 +176,8 @@ bool OpCompiler::check_keys(const Node& object, const std::vector<const OpPart*>
     if (m.key == "note" || m.key == "stream" || m.key.starts_with("x-")) continue;
     if (std::find(known.begin(), known.end(), m.key) != known.end()) continue;
     const std::string near = nearest(m.key, known);
-    problem_at_key(object, m, "E0107", "unknown key " + quoted(m.key), near.empty() ? "" : "did you mean " + quoted(near) + "?",
+    problem_at_key(object, m, "E0107", "unknown key " + quoted(m.key),
+                   near.empty() ? "" : "did you mean " + quoted(near) + "?",
                    "known in " + std::string(what) + ": " + listed(known));
     good = false;
   }
@@ -216,7 +221,8 @@ void OpCompiler::generic(const OpSpec& spec) {
 }
 
 void OpCompiler::refuse(std::string_view why) {
-  scenario_.result.not_yet.push_back(at_node(*op_, pointer_, "E0900", quoted(spec_->verb.key) + " does not run yet", "", std::string(why)));
+  scenario_.result.not_yet.push_back(
+      at_node(*op_, pointer_, "E0900", quoted(spec_->verb.key) + " does not run yet", "", std::string(why)));
 }
 
 // --- reading
@@ -255,7 +261,8 @@ Operand OpCompiler::value_at(const Node& node, const OpPart& part) {
     case Node::Type::object:
       if (node.find("dist") != nullptr) {
         if (part.form == OpForm::time || part.form == OpForm::draw) return distribution(node);
-        problem(node, "E0506", "a distribution stands only where a time does", "draw it into a variable first: {\"let\": {\"d\": {\"dist\": …}}}");
+        problem(node, "E0506", "a distribution stands only where a time does",
+                "draw it into a variable first: {\"let\": {\"d\": {\"dist\": …}}}");
         return constant(0);
       }
       break;
@@ -281,7 +288,8 @@ Operand OpCompiler::expression(const Node& node, const OpPart& part) {
   CompiledScenario& out = scenario_.result;
   for (const Ast::Node& n : ast->nodes) {
     if (n.op == Ast::Op::fresh) scenario_.copied[n.index] = true;
-    if (n.op == Ast::Op::resource || n.op == Ast::Op::resource_at) scenario_.named[out.resources[n.index].declared] = true;
+    if (n.op == Ast::Op::resource || n.op == Ast::Op::resource_at)
+      scenario_.named[out.resources[n.index].declared] = true;
   }
 
   const ExprFacts facts = ast->facts();
@@ -290,17 +298,21 @@ Operand OpCompiler::expression(const Node& node, const OpPart& part) {
   } else if (part.form == OpForm::count && facts.constant && facts.value.bits < 0) {
     problem(node, "E0506", "a count cannot be negative");
   } else if (part.form == OpForm::reference) {
-    const bool fits = facts.is_reference && std::find(part.kinds.begin(), part.kinds.end(), facts.kind) != part.kinds.end();
+    const bool fits =
+        facts.is_reference && std::find(part.kinds.begin(), part.kinds.end(), facts.kind) != part.kinds.end();
     if ((facts.is_reference && !fits) || (facts.is_integer && !(facts.constant && facts.value.is_nil()))) {
       std::string kinds;
       for (std::size_t i = 0; i < part.kinds.size(); ++i) {
         kinds += (i == 0 ? "" : i + 1 == part.kinds.size() ? " or " : ", ") + std::string(name_of(part.kinds[i]));
       }
-      problem(node, "E0507", quoted(node.text) + " is " + name_of(facts.is_reference ? facts.kind : ValueKind::integer) + "; " +
-                                 quoted(part.key) + " takes " + kinds);
+      problem(node, "E0507",
+              quoted(node.text) + " is " + name_of(facts.is_reference ? facts.kind : ValueKind::integer) + "; " +
+                  quoted(part.key) + " takes " + kinds);
     }
-  } else if (facts.is_reference && part.form != OpForm::value && part.form != OpForm::values && part.form != OpForm::draw) {
-    problem(node, "E0507", quoted(node.text) + " is " + name_of(facts.kind) + "; " + quoted(part.key) + " takes a number");
+  } else if (facts.is_reference && part.form != OpForm::value && part.form != OpForm::values &&
+             part.form != OpForm::draw) {
+    problem(node, "E0507",
+            quoted(node.text) + " is " + name_of(facts.kind) + "; " + quoted(part.key) + " takes a number");
   }
 
   const Ast::Node& root = ast->nodes[ast->root];
@@ -348,7 +360,8 @@ ListRef OpCompiler::values_at(const Node& node, bool& is_list) {
     const At at(*this, i);
     operands.push_back(value_at(node.items[i], kElement));
   }
-  if (operands.empty() || operands.size() > kLongestTuple) problem(node, "E0506", "a tuple has 1 to " + std::to_string(kLongestTuple) + " values");
+  if (operands.empty() || operands.size() > kLongestTuple)
+    problem(node, "E0506", "a tuple has 1 to " + std::to_string(kLongestTuple) + " values");
   return list(operands);
 }
 
@@ -359,9 +372,11 @@ std::string OpCompiler::literal(std::string_view key) const {
   auto* self = const_cast<OpCompiler*>(this);  // reporting does not change what is compiled
   const At at(*self, key);
   if (p.form == OpForm::word) {
-    if (node->is(Node::Type::string) && std::find(p.words.begin(), p.words.end(), node->text) != p.words.end()) return node->text;
+    if (node->is(Node::Type::string) && std::find(p.words.begin(), p.words.end(), node->text) != p.words.end())
+      return node->text;
     const std::string near = node->is(Node::Type::string) ? nearest(node->text, p.words) : "";
-    self->problem(*node, "E0514", quoted(p.key) + " is one of " + listed(p.words), near.empty() ? "" : "did you mean " + quoted(near) + "?");
+    self->problem(*node, "E0514", quoted(p.key) + " is one of " + listed(p.words),
+                  near.empty() ? "" : "did you mean " + quoted(near) + "?");
     return p.words.empty() ? std::string() : p.words.front();
   }
   if (node->is(Node::Type::string)) {
@@ -388,7 +403,8 @@ bool OpCompiler::flag(std::string_view key) {
     problem(*node, "E0506", quoted(key) + " is written " + quoted(key) + ": true");
     return true;
   }
-  if (!node->boolean && key == spec_->verb.key) problem(*node, "E0506", "an operation that is not wanted is left out", "write " + quoted(key) + ": true");
+  if (!node->boolean && key == spec_->verb.key)
+    problem(*node, "E0506", "an operation that is not wanted is left out", "write " + quoted(key) + ": true");
   return node->boolean;
 }
 
@@ -405,15 +421,16 @@ std::uint32_t OpCompiler::program(std::string_view key) {
   std::vector<std::string> known;
   for (const auto& [name, number] : scenario_.program_numbers) known.push_back(name);
   const std::string near = nearest(node->text, known);
-  problem(*node, "E0511", "there is no program " + quoted(node->text), near.empty() ? "" : "did you mean " + quoted(near) + "?",
-          known.empty() ? "" : "programs: " + listed(known));
+  problem(*node, "E0511", "there is no program " + quoted(node->text),
+          near.empty() ? "" : "did you mean " + quoted(near) + "?", known.empty() ? "" : "programs: " + listed(known));
   return kNone;
 }
 
 ListRef OpCompiler::arguments(std::string_view key, std::uint32_t callee) {
   static const OpPart kArgument{.key = "argument", .form = OpForm::value, .doc = "an argument"};
   static const std::vector<std::string> kNoNames;
-  const std::vector<std::string>& wanted = callee == kNone ? kNoNames : scenario_.result.scenario->programs[callee].args;
+  const std::vector<std::string>& wanted =
+      callee == kNone ? kNoNames : scenario_.result.scenario->programs[callee].args;
   std::vector<Operand> operands(wanted.size());
   std::vector<bool> seen(wanted.size());
   const Node* const node = op_->find(key);
@@ -433,7 +450,8 @@ ListRef OpCompiler::arguments(std::string_view key, std::uint32_t callee) {
       const auto found = std::find(wanted.begin(), wanted.end(), m.key);
       if (found == wanted.end()) {
         const std::string near = nearest(m.key, wanted);
-        problem_at_key(*node, m, "E0510", quoted(scenario_.result.programs[callee].name) + " has no argument " + quoted(m.key),
+        problem_at_key(*node, m, "E0510",
+                       quoted(scenario_.result.programs[callee].name) + " has no argument " + quoted(m.key),
                        near.empty() ? "" : "did you mean " + quoted(near) + "?",
                        wanted.empty() ? "it has none" : "its arguments: " + listed(wanted));
         continue;
@@ -445,9 +463,10 @@ ListRef OpCompiler::arguments(std::string_view key, std::uint32_t callee) {
   }
   for (std::size_t i = 0; i < seen.size(); ++i) {
     if (seen[i]) continue;
-    problem(node != nullptr ? *node : *op_, "E0510",
-            "the argument " + quoted(wanted[i]) + " of " + quoted(scenario_.result.programs[callee].name) + " is missing",
-            "add " + quoted("args") + ": { " + quoted(wanted[i]) + ": … }");
+    problem(
+        node != nullptr ? *node : *op_, "E0510",
+        "the argument " + quoted(wanted[i]) + " of " + quoted(scenario_.result.programs[callee].name) + " is missing",
+        "add " + quoted("args") + ": { " + quoted(wanted[i]) + ": … }");
   }
   return list(operands);
 }
@@ -535,7 +554,8 @@ ListRef OpCompiler::names_at(const Node& node, bool& is_list) {
     const At at(*this, i);
     targets.push_back(name_at(node.items[i]));
   }
-  if (targets.empty() || targets.size() > kLongestTuple) problem(node, "E0506", "a list has 1 to " + std::to_string(kLongestTuple) + " names");
+  if (targets.empty() || targets.size() > kLongestTuple)
+    problem(node, "E0506", "a list has 1 to " + std::to_string(kLongestTuple) + " names");
   return list(targets);
 }
 
@@ -548,8 +568,9 @@ Target OpCompiler::assigned(const Node& object, const Node::Member& member, bool
 
 Target OpCompiler::target_text(const Node& node, const SourceSpan* span, const std::string& text, bool may_declare) {
   const auto report = [&](std::string code, std::string message, std::string hint = {}) {
-    Diagnostic d = span != nullptr ? at_span(node, *span, pointer_, std::move(code), std::move(message), std::move(hint))
-                                   : at_node(node, pointer_, std::move(code), std::move(message), std::move(hint));
+    Diagnostic d = span != nullptr
+                       ? at_span(node, *span, pointer_, std::move(code), std::move(message), std::move(hint))
+                       : at_node(node, pointer_, std::move(code), std::move(message), std::move(hint));
     scenario_.diagnostics.add(std::move(d));
   };
   const std::size_t bracket = text.find('[');
@@ -561,7 +582,8 @@ Target OpCompiler::target_text(const Node& node, const SourceSpan* span, const s
   const Symbol s = find(name);
   if (bracket != std::string::npos) {
     if (s.kind != Symbol::Kind::shared || s.count == 0) {
-      report("E0508", quoted(name) + " is no array of shared variables", "only elements of a var with \"array\" can be stored into");
+      report("E0508", quoted(name) + " is no array of shared variables",
+             "only elements of a var with \"array\" can be stored into");
       return {};
     }
     std::vector<ExprProblem> problems;
@@ -590,7 +612,8 @@ Target OpCompiler::target_text(const Node& node, const SourceSpan* span, const s
       return {};
     case Symbol::Kind::constant: report("E0508", quoted(name) + " is a parameter, which nothing changes"); return {};
     case Symbol::Kind::resource:
-      report("E0508", quoted(name) + " is " + name_of(s.holds) + ", not a variable", "nothing shadows: choose another name");
+      report("E0508", quoted(name) + " is " + name_of(s.holds) + ", not a variable",
+             "nothing shadows: choose another name");
       return {};
     default: break;
   }
@@ -649,7 +672,8 @@ CodeIndex OpCompiler::emit_jump() { return emit(instr(exec_jump)); }
 
 std::uint32_t OpCompiler::new_slot() {
   if (next_slot_ == kMostSlots) {
-    problem(op_ != nullptr ? *op_ : *scenario_.result.scenario->document, "E0508", "a program may have " + std::to_string(kMostSlots) + " variables");
+    problem(op_ != nullptr ? *op_ : *scenario_.result.scenario->document, "E0508",
+            "a program may have " + std::to_string(kMostSlots) + " variables");
     return 0;
   }
   out_.slots = std::max(out_.slots, next_slot_ + 1);
@@ -713,10 +737,13 @@ Enclosing* OpCompiler::leave_to(bool next_pass, std::string_view label_key) {
   if (!found) {
     const std::string near = nearest(wanted, labels);
     if (!wanted.empty()) {
-      problem(*op_, "E0509", "no " + std::string(next_pass ? "loop or range" : "loop, range or select") + " around this has the label " + quoted(wanted),
+      problem(*op_, "E0509",
+              "no " + std::string(next_pass ? "loop or range" : "loop, range or select") +
+                  " around this has the label " + quoted(wanted),
               near.empty() ? "" : "did you mean " + quoted(near) + "?");
     } else {
-      problem(*op_, "E0509", quoted(spec_->verb.key) + " stands in no " + (next_pass ? "loop or range" : "loop, range or select"));
+      problem(*op_, "E0509",
+              quoted(spec_->verb.key) + " stands in no " + (next_pass ? "loop or range" : "loop, range or select"));
     }
     return nullptr;
   }
@@ -753,7 +780,8 @@ void OpCompiler::postpone(std::string_view key, CodeIndex to, const Instr& end) 
 }
 
 bool OpCompiler::inside_attempt() const {
-  return std::any_of(enclosing_.begin(), enclosing_.end(), [](const Enclosing& e) { return e.kind == Enclosing::Kind::attempt; });
+  return std::any_of(enclosing_.begin(), enclosing_.end(),
+                     [](const Enclosing& e) { return e.kind == Enclosing::Kind::attempt; });
 }
 
 bool OpCompiler::must_clean_up() const {
@@ -763,13 +791,15 @@ bool OpCompiler::must_clean_up() const {
 // --- reporting
 
 void OpCompiler::problem(const Node& node, std::string code, std::string message, std::string hint, std::string note) {
-  scenario_.diagnostics.add(at_node(node, pointer_, std::move(code), std::move(message), std::move(hint), std::move(note)));
+  scenario_.diagnostics.add(
+      at_node(node, pointer_, std::move(code), std::move(message), std::move(hint), std::move(note)));
 }
 
 void OpCompiler::problem_at_key(const Node& object, const Node::Member& member, std::string code, std::string message,
                                 std::string hint, std::string note) {
   const At at(*this, member.key);
-  scenario_.diagnostics.add(at_span(object, member.key_span, pointer_, std::move(code), std::move(message), std::move(hint), std::move(note)));
+  scenario_.diagnostics.add(at_span(object, member.key_span, pointer_, std::move(code), std::move(message),
+                                    std::move(hint), std::move(note)));
 }
 
 void OpCompiler::expression_problem(const Node& node, const ExprProblem& p) {

@@ -56,12 +56,15 @@ std::string schema_of(const OpPart& p) {
     case OpForm::condition:
     case OpForm::count:
     case OpForm::reference: return with_words(reference("expression"));
-    case OpForm::values: return "{\"anyOf\":[" + reference("expression") + ",{\"type\":\"array\",\"items\":" + reference("expression") + "}]}";
+    case OpForm::values:
+      return "{\"anyOf\":[" + reference("expression") + ",{\"type\":\"array\",\"items\":" + reference("expression") +
+             "}]}";
     case OpForm::draw: return "{\"anyOf\":[" + reference("expression") + "," + reference("distribution") + "]}";
     case OpForm::time: return with_words(reference("time"));
     case OpForm::size: return with_words(reference("size"));
     case OpForm::name: return reference("name");
-    case OpForm::names: return "{\"anyOf\":[" + reference("name") + ",{\"type\":\"array\",\"items\":" + reference("name") + "}]}";
+    case OpForm::names:
+      return "{\"anyOf\":[" + reference("name") + ",{\"type\":\"array\",\"items\":" + reference("name") + "}]}";
     case OpForm::block: return reference("ops");
     case OpForm::program:
     case OpForm::label: return "{\"type\":\"string\"}";
@@ -79,7 +82,8 @@ std::string OpSpec::schema() const {
   const auto add = [&](const OpPart& p) {
     const std::string body = schema_of(p);
     // Siblings of $ref are ignored in draft-07, so documentation and schema stand side by side under allOf.
-    properties += (properties.empty() ? "" : ",") + json_text(p.key) + ":{\"description\":" + json_text(p.doc) + ",\"allOf\":[" + body + "]}";
+    properties += (properties.empty() ? "" : ",") + json_text(p.key) + ":{\"description\":" + json_text(p.doc) +
+                  ",\"allOf\":[" + body + "]}";
     if (p.required) required += "," + json_text(p.key);
   };
   add(verb);

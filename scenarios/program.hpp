@@ -7,8 +7,8 @@
 //
 // Rejected: one `switch` over all verbs (every verb would touch the interpreter), a tree of closures (allocation, cache
 // misses), 32-bit function numbers (a table look-up more in front of the call).
-// Invariants: immutable once built and free of anything that belongs to one run, so that any number of worlds in any number
-// of threads share it; jumps stay inside their program; every instruction has a place in the document.
+// Invariants: immutable once built and free of anything that belongs to one run, so that any number of worlds in any
+// number of threads share it; jumps stay inside their program; every instruction has a place in the document.
 
 #include <cstdint>
 #include <memory>
@@ -29,8 +29,8 @@ namespace gmpsim {
 struct Instr;
 struct Run;
 
-/// Executes an instruction. Returns the next one, or null when the goroutine has to leave its thread (it then has stored
-/// where it goes on).
+/// Executes an instruction. Returns the next one, or null when the goroutine has to leave its thread (it then has
+/// stored where it goes on).
 using Exec = const Instr* (*)(Run&, const Instr*);
 
 inline constexpr std::uint32_t kNone = 0xffffffff;
@@ -77,11 +77,11 @@ struct Instr {
   Exec exec = nullptr;
   Operand a;
   Operand b;
-  Target to;               ///< the name under `as`
-  std::int32_t jump = 0;   ///< distance to the other successor
+  Target to;              ///< the name under `as`
+  std::int32_t jump = 0;  ///< distance to the other successor
   std::uint32_t place = 0;
-  std::uint32_t extra = 0; ///< the verb's own
-  std::uint16_t count = 0; ///< the verb's own
+  std::uint32_t extra = 0;  ///< the verb's own
+  std::uint16_t count = 0;  ///< the verb's own
   std::uint8_t flags = 0;
   Cost cost = Cost::step;
 };
@@ -105,9 +105,9 @@ struct Landing {
 struct SelectBranch {
   enum class Kind : std::uint8_t { send, recv, after };
   Kind kind = Kind::recv;
-  Operand channel;   ///< after: the time
-  ListRef values;    ///< send
-  ListRef names;     ///< recv
+  Operand channel;     ///< after: the time
+  ListRef values;      ///< send
+  ListRef names;       ///< recv
   bool tuple = false;  ///< send: as a tuple; recv: into a list of names
   Target kept;         ///< send of a tuple: hidden variable that remembers it until the choice is made
   Target ok;
@@ -121,42 +121,42 @@ struct SelectTable {
 
 struct CompiledProgram {
   std::string name;
-  std::uint32_t first = 0;       ///< instruction
-  std::uint32_t args = 0;        ///< slots 0 … args-1
+  std::uint32_t first = 0;  ///< instruction
+  std::uint32_t args = 0;   ///< slots 0 … args-1
   std::uint32_t slots = 0;
-  std::uint32_t leaving = kNone; ///< first of three slots that hold defers and a pending end; kNone: it has neither
-  std::uint32_t sites = 0;       ///< random sites of its own
-  std::uint32_t first_site = 0;  ///< in CompiledScenario::streams
+  std::uint32_t leaving = kNone;  ///< first of three slots that hold defers and a pending end; kNone: it has neither
+  std::uint32_t sites = 0;        ///< random sites of its own
+  std::uint32_t first_site = 0;   ///< in CompiledScenario::streams
   std::uint32_t reachable_sites = 0;      ///< of it and all that it can call
   std::vector<std::uint32_t> site_bases;  ///< by program: where the counters of a called program begin
-  std::uint64_t key = 0;         ///< of the name: part of the entity that draws
-  std::int64_t frame = 0;        ///< bytes of stack a call takes
-  std::vector<Landing> landings; ///< inner ones before outer ones
+  std::uint64_t key = 0;                  ///< of the name: part of the entity that draws
+  std::int64_t frame = 0;                 ///< bytes of stack a call takes
+  std::vector<Landing> landings;          ///< inner ones before outer ones
 };
 
 /// One declared resource, or an element of an array of them.
 struct ResourceCell {
   ResourceType type = ResourceType::var;
   ValueKind kind = ValueKind::integer;
-  std::string name;              ///< "jobs", "locks[3]"
-  std::uint32_t declared = 0;    ///< index in Scenario::resources
-  std::uint32_t element = 0;     ///< of its array
-  bool is_template = false;      ///< named in new() only: never made by itself
+  std::string name;            ///< "jobs", "locks[3]"
+  std::uint32_t declared = 0;  ///< index in Scenario::resources
+  std::uint32_t element = 0;   ///< of its array
+  bool is_template = false;    ///< named in new() only: never made by itself
 };
 
 struct CompiledStart {
   std::uint32_t program = 0;
   std::int64_t count = 1;
   Time at = 0;
-  ListRef args;                  ///< in the callee's order; slot 0 is `index`
+  ListRef args;  ///< in the callee's order; slot 0 is `index`
   std::uint32_t place = 0;
 };
 
 /// Where an instruction or a word of an expression stands in the document.
 struct CodePlace {
   const Node* node = nullptr;
-  std::uint32_t pointer = 0;     ///< index in CompiledScenario::pointers
-  std::uint32_t begin = 0;       ///< of an expression: offsets in its text; end == 0: the whole node
+  std::uint32_t pointer = 0;  ///< index in CompiledScenario::pointers
+  std::uint32_t begin = 0;    ///< of an expression: offsets in its text; end == 0: the whole node
   std::uint32_t end = 0;
 };
 
@@ -169,14 +169,14 @@ struct CompiledScenario {
   std::vector<Element> elements;
   std::vector<Sampler> samplers;
   std::vector<SelectTable> selects;
-  std::vector<std::uint64_t> streams;   ///< random stream of each site, program after program
+  std::vector<std::uint64_t> streams;  ///< random stream of each site, program after program
   std::vector<CompiledProgram> programs;
   CompiledProgram outside;              ///< owner of the random sites in arguments of `start`
   std::vector<ResourceCell> resources;  ///< all but `var`
   std::vector<std::string> shared_names;
   std::vector<Value> shared_init;
   std::vector<CompiledStart> starts;
-  std::vector<std::string> labels;      ///< of marks, spans, logs, panics
+  std::vector<std::string> labels;  ///< of marks, spans, logs, panics
   std::vector<CodePlace> places;
   std::vector<std::string> pointers;
   /// What is valid but does not run in this version (E0900).

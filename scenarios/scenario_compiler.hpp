@@ -15,7 +15,8 @@ namespace gmpsim {
 /// The tables that all programs share while they are compiled.
 class ScenarioCompiler {
  public:
-  ScenarioCompiler(std::shared_ptr<const Scenario> scenario, Diagnostics& out) : constants(scenario->params), diagnostics(out) {
+  ScenarioCompiler(std::shared_ptr<const Scenario> scenario, Diagnostics& out)
+      : constants(scenario->params), diagnostics(out) {
     result.scenario = std::move(scenario);
     result.labels.emplace_back();  // 0: none
   }
@@ -31,8 +32,8 @@ class ScenarioCompiler {
   Diagnostics& diagnostics;
   std::map<std::string, Symbol, std::less<>> symbols;  // parameters and resources
   std::map<std::string, std::uint32_t, std::less<>> program_numbers;
-  std::vector<bool> named;      // by declared resource: named somewhere
-  std::vector<bool> copied;     // … in new()
+  std::vector<bool> named;   // by declared resource: named somewhere
+  std::vector<bool> copied;  // … in new()
 
  private:
   void lay_out_resources(const Scenario& s);

@@ -18,7 +18,7 @@ enum class ValueKind : std::uint8_t {
   cond,
   once,
   semaphore,
-  timer,    ///< a timer or ticker: to receive from, stop and reset
+  timer,  ///< a timer or ticker: to receive from, stop and reset
   context,
   pool,
   device,   ///< a socket or file

@@ -40,14 +40,16 @@ TraceInfo trace_info(const CompiledScenario& code) {
 void apply_overrides(const Scenario& s, WorldOptions& out, Diagnostics& problems) {
   for (const Setting& setting : s.runtime.overrides) {
     for (const auto& [name, text] : flatten(setting)) {
-      const auto cost = std::find_if(kCosts.begin(), kCosts.end(), [n = std::string_view(name)](const CostInfo& c) { return c.name == n; });
+      const auto cost = std::find_if(kCosts.begin(), kCosts.end(),
+                                     [n = std::string_view(name)](const CostInfo& c) { return c.name == n; });
       if (cost != kCosts.end()) {
         const QuantityResult q = parse_quantity(text);
         if (q) out.costs.set(cost->id, q.quantity.value);
         continue;
       }
       const std::string wrong = set_switch(out.settings, name, text);
-      if (!wrong.empty()) problems.add(at_node(*setting.value.node, setting.value.pointer, "E0312", "\"" + name + "\": " + wrong));
+      if (!wrong.empty())
+        problems.add(at_node(*setting.value.node, setting.value.pointer, "E0312", "\"" + name + "\": " + wrong));
     }
   }
   // A step that costs nothing would make loops that never come to an end.
@@ -58,7 +60,8 @@ void apply_overrides(const Scenario& s, WorldOptions& out, Diagnostics& problems
 
 }  // namespace
 
-std::optional<WorldPlan> plan_world(std::shared_ptr<const CompiledScenario> code, const std::string& policy, Diagnostics& out) {
+std::optional<WorldPlan> plan_world(std::shared_ptr<const CompiledScenario> code, const std::string& policy,
+                                    Diagnostics& out) {
   const Scenario& s = *code->scenario;
   const Policy* const chosen = policy.empty() && !s.policies.empty() ? &s.policies.front() : s.policy(policy);
   const std::size_t errors = out.errors();
@@ -68,7 +71,9 @@ std::optional<WorldPlan> plan_world(std::shared_ptr<const CompiledScenario> code
     std::vector<std::string> known;
     for (const Policy& p : s.policies) known.push_back(p.name);
     const std::string near = nearest(policy, known);
-    out.add({.code = "E0310", .message = "the scenario has no policy \"" + policy + "\"", .hint = near.empty() ? "" : "did you mean \"" + near + "\"?"});
+    out.add({.code = "E0310",
+             .message = "the scenario has no policy \"" + policy + "\"",
+             .hint = near.empty() ? "" : "did you mean \"" + near + "\"?"});
     return std::nullopt;
   }
   for (const Diagnostic& d : chosen->not_yet) out.add(d);
@@ -85,7 +90,8 @@ std::optional<WorldPlan> plan_world(std::shared_ptr<const CompiledScenario> code
   for (const Setting& setting : chosen->params) {
     for (const auto& [name, text] : flatten(setting)) {
       const std::string wrong = set_switch(o.settings, name, text);
-      if (!wrong.empty()) out.add(at_node(*setting.value.node, setting.value.pointer, "E0312", "\"" + name + "\": " + wrong));
+      if (!wrong.empty())
+        out.add(at_node(*setting.value.node, setting.value.pointer, "E0312", "\"" + name + "\": " + wrong));
     }
   }
   if (out.errors() > errors) return std::nullopt;

@@ -1,10 +1,10 @@
 #pragma once
 // From a compiled scenario to a world that runs it.
 //
-// Two steps, because they happen differently often: `plan_world` settles once per policy what a world is made of (switches,
-// costs, sizes, names for the trace); a Simulation is one world made from a plan with one source of chance. Making one
-// parses nothing and resolves no name, so an exploration can make very many; plans and compiled scenarios are immutable
-// and shared between threads.
+// Two steps, because they happen differently often: `plan_world` settles once per policy what a world is made of
+// (switches, costs, sizes, names for the trace); a Simulation is one world made from a plan with one source of chance.
+// Making one parses nothing and resolves no name, so an exploration can make very many; plans and compiled scenarios
+// are immutable and shared between threads.
 
 #include <memory>
 #include <optional>
@@ -25,9 +25,10 @@ struct WorldPlan {
   TraceInfo info;  ///< without the seed
 };
 
-/// Settles a plan. `policy` is a policy of the scenario ("" is its first). What does not run in this version (E0900) and what
-/// does not fit is reported, and nothing is returned.
-[[nodiscard]] std::optional<WorldPlan> plan_world(std::shared_ptr<const CompiledScenario> code, const std::string& policy, Diagnostics& out);
+/// Settles a plan. `policy` is a policy of the scenario ("" is its first). What does not run in this version (E0900)
+/// and what does not fit is reported, and nothing is returned.
+[[nodiscard]] std::optional<WorldPlan> plan_world(std::shared_ptr<const CompiledScenario> code,
+                                                  const std::string& policy, Diagnostics& out);
 
 /// One run.
 class Simulation {

@@ -23,7 +23,10 @@ void compile_acquire(OpCompiler& c) {
 }  // namespace
 
 void register_ops_acquire(Registry_ops& r) {
-  r.add({.verb = {.key = "acquire", .form = OpForm::reference, .doc = "take from a weighted semaphore, first come first served", .kinds = {ValueKind::semaphore}},
+  r.add({.verb = {.key = "acquire",
+                  .form = OpForm::reference,
+                  .doc = "take from a weighted semaphore, first come first served",
+                  .kinds = {ValueKind::semaphore}},
          .group = "sync",
          .parts = {{.key = "n", .form = OpForm::count, .doc = "how much; 1 when absent"}},
          .compile = compile_acquire});

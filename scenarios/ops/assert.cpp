@@ -16,7 +16,8 @@ void compile_assert(OpCompiler& c) {
   i.a = c.value("assert");
   const Node& condition = *c.op().find("assert");
   // Reports show the label, or the condition as it was written.
-  i.extra = c.has("label") ? c.label("label") : c.label_number(condition.is(Node::Type::string) ? condition.text : to_json(condition));
+  i.extra = c.has("label") ? c.label("label")
+                           : c.label_number(condition.is(Node::Type::string) ? condition.text : to_json(condition));
   c.emit(i);
 }
 

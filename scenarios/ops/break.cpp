@@ -12,7 +12,9 @@ void compile_break(OpCompiler& c) {
 }  // namespace
 
 void register_ops_break(Registry_ops& r) {
-  r.add({.verb = {.key = "break", .form = OpForm::flag, .doc = "leave the innermost loop, range or select, or the one with this label"},
+  r.add({.verb = {.key = "break",
+                  .form = OpForm::flag,
+                  .doc = "leave the innermost loop, range or select, or the one with this label"},
          .group = "control",
          .parts = {{.key = "label", .form = OpForm::label, .doc = "the label of the construct meant"}},
          .compile = compile_break});

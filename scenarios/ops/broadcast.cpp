@@ -20,7 +20,10 @@ void compile_broadcast(OpCompiler& c) {
 }  // namespace
 
 void register_ops_broadcast(Registry_ops& r) {
-  r.add({.verb = {.key = "broadcast", .form = OpForm::reference, .doc = "wake all goroutines that wait for a cond", .kinds = {ValueKind::cond}},
+  r.add({.verb = {.key = "broadcast",
+                  .form = OpForm::reference,
+                  .doc = "wake all goroutines that wait for a cond",
+                  .kinds = {ValueKind::cond}},
          .group = "sync",
          .parts = {},
          .compile = compile_broadcast});

@@ -4,7 +4,8 @@
 namespace gmpsim {
 namespace {
 
-// The result goes to the names in (extra, count) when the call returns (Run::unwind); a call that panics stores nothing.
+// The result goes to the names in (extra, count) when the call returns (Run::unwind); a call that panics stores
+// nothing.
 const Instr* exec_call(Run& r, const Instr* i) {
   const ListRef args{i->a.index, static_cast<std::uint32_t>(i->a.value)};
   r.in.scratch.resize(args.count);
@@ -36,7 +37,8 @@ void compile_call(OpCompiler& c) {
 void register_ops_call(Registry_ops& r) {
   r.add({.verb = {.key = "call", .form = OpForm::program, .doc = "run a program in this goroutine"},
          .group = "control",
-         .parts = {{.key = "args", .form = OpForm::arguments, .doc = "its arguments"}, {.key = "as", .form = OpForm::names, .doc = "becomes what it returns; 0 without return"}},
+         .parts = {{.key = "args", .form = OpForm::arguments, .doc = "its arguments"},
+                   {.key = "as", .form = OpForm::names, .doc = "becomes what it returns; 0 without return"}},
          .compile = compile_call});
 }
 

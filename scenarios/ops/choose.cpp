@@ -14,7 +14,8 @@ const Instr* exec_choose(Run& r, const Instr* i) {
   for (std::uint32_t n = 0; n < i->count; ++n) {
     std::int64_t w = 0;
     if (!r.count(weights[n], i, w)) return nullptr;
-    if (w > kHeaviest - sum) return r.fail(i, "the weights are too large", "their sum is at most " + std::to_string(kHeaviest));
+    if (w > kHeaviest - sum)
+      return r.fail(i, "the weights are too large", "their sum is at most " + std::to_string(kHeaviest));
     sum += w;
     r.in.scratch[n] = Value{w};
   }
@@ -29,14 +30,16 @@ const Instr* exec_choose(Run& r, const Instr* i) {
   return i + 1 + n;
 }
 
-const OpPart kWeight{.key = "weight", .form = OpForm::count, .doc = "how likely in relation to the others; 1 when absent"};
+const OpPart kWeight{
+    .key = "weight", .form = OpForm::count, .doc = "how likely in relation to the others; 1 when absent"};
 const OpPart kDo{.key = "do", .form = OpForm::block, .doc = "the operations"};
 
 void compile_choose(OpCompiler& c) {
   const Node& list = *c.op().find("choose");
   const OpCompiler::At at(c, "choose");
   if (!list.is(Node::Type::array) || list.items.empty() || list.items.size() > 10'000) {
-    c.problem(list, "E0506", "choose needs a list of 1 to 10000 alternatives", "write [ {\"weight\": 9, \"do\": […]}, … ]");
+    c.problem(list, "E0506", "choose needs a list of 1 to 10000 alternatives",
+              "write [ {\"weight\": 9, \"do\": […]}, … ]");
     return;
   }
   std::vector<Operand> weights;
@@ -77,11 +80,18 @@ void compile_choose(OpCompiler& c) {
 }  // namespace
 
 void register_ops_choose(Registry_ops& r) {
-  r.add({.verb = {.key = "choose", .form = OpForm::own, .doc = "one of several blocks, by weight",
-                  .schema = R"({"type":"array","minItems":1,"items":{"type":"object","properties":{"weight":{"$ref":"#/definitions/expression"},"do":{"$ref":"#/definitions/ops"},"note":{"type":"string"}},"patternProperties":{"^x-":{}},"additionalProperties":false}})"},
-         .group = "control",
-         .parts = {},
-         .compile = compile_choose});
+  r.add(
+      {.verb =
+           {.key = "choose",
+            .form = OpForm::own,
+            .doc = "one of several blocks, by weight",
+            .schema =
+                R"({"type":"array","minItems":1,"items":{"type":"object",)"
+                R"("properties":{"weight":{"$ref":"#/definitions/expression"},"do":{"$ref":"#/definitions/ops"},)"
+                R"("note":{"type":"string"}},"patternProperties":{"^x-":{}},"additionalProperties":false}})"},
+       .group = "control",
+       .parts = {},
+       .compile = compile_choose});
 }
 
 }  // namespace gmpsim

@@ -17,7 +17,10 @@ const Instr* exec_close(Run& r, const Instr* i) {
 }  // namespace
 
 void register_ops_close(Registry_ops& r) {
-  r.add({.verb = {.key = "close", .form = OpForm::reference, .doc = "close a channel", .kinds = {ValueKind::chan}}, .group = "channels", .parts = {}, .compile = compile_on_object<exec_close, Cost::chan>});
+  r.add({.verb = {.key = "close", .form = OpForm::reference, .doc = "close a channel", .kinds = {ValueKind::chan}},
+         .group = "channels",
+         .parts = {},
+         .compile = compile_on_object<exec_close, Cost::chan>});
 }
 
 }  // namespace gmpsim

@@ -12,7 +12,9 @@ void compile_continue(OpCompiler& c) {
 }  // namespace
 
 void register_ops_continue(Registry_ops& r) {
-  r.add({.verb = {.key = "continue", .form = OpForm::flag, .doc = "go to the next pass of the innermost loop or range, or the one with this label"},
+  r.add({.verb = {.key = "continue",
+                  .form = OpForm::flag,
+                  .doc = "go to the next pass of the innermost loop or range, or the one with this label"},
          .group = "control",
          .parts = {{.key = "label", .form = OpForm::label, .doc = "the label of the construct meant"}},
          .compile = compile_continue});

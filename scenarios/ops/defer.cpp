@@ -1,5 +1,5 @@
-// defer: a block that runs when the running call ends, last first. Its arguments are fixed here; the variables that it sees
-// are as they are when it runs.
+// defer: a block that runs when the running call ends, last first. Its arguments are fixed here; the variables that it
+// sees are as they are when it runs.
 #include <algorithm>
 #include <new>
 
@@ -30,7 +30,8 @@ const Instr* exec_defer(Run& r, const Instr* i) {
 
 void compile_defer(OpCompiler& c) {
   if (c.inside_attempt()) {
-    c.problem(c.op(), "E0512", "a defer cannot stand in a try", "try is a block, no call: put the defer into a program that the try calls");
+    c.problem(c.op(), "E0512", "a defer cannot stand in a try",
+              "try is a block, no call: put the defer into a program that the try calls");
     return;
   }
   (void)c.leaving();
@@ -48,7 +49,9 @@ void compile_defer(OpCompiler& c) {
         operands.push_back(c.value_at(m.value, kArgument));
       }
       for (const Node::Member& m : args->members) {
-        if (c.knows(m.key)) c.problem_at_key(*args, m, "E0508", "\"" + m.key + "\" is a name already", "nothing shadows: choose another name for the argument");
+        if (c.knows(m.key))
+          c.problem_at_key(*args, m, "E0508", "\"" + m.key + "\" is a name already",
+                           "nothing shadows: choose another name for the argument");
         bool is_shared = false;
         targets.push_back(c.assigned(*args, m, is_shared));
       }
@@ -68,7 +71,10 @@ void compile_defer(OpCompiler& c) {
 void register_ops_defer(Registry_ops& r) {
   r.add({.verb = {.key = "defer", .form = OpForm::block, .doc = "operations that run when the running call ends"},
          .group = "goroutines",
-         .parts = {{.key = "args", .form = OpForm::own, .doc = "names of this block with the values that they have now", .schema = R"({"type":"object","additionalProperties":{"$ref":"#/definitions/expression"}})"}},
+         .parts = {{.key = "args",
+                    .form = OpForm::own,
+                    .doc = "names of this block with the values that they have now",
+                    .schema = R"({"type":"object","additionalProperties":{"$ref":"#/definitions/expression"}})"}},
          .compile = compile_defer});
 }
 

@@ -21,7 +21,11 @@ void compile_exit(OpCompiler& c) {
 }  // namespace
 
 void register_ops_exit(Registry_ops& r) {
-  r.add({.verb = {.key = "exit", .form = OpForm::word, .doc = "end this goroutine (runtime.Goexit), or the process (os.Exit)", .words = {"goroutine", "process"}, .schema = R"({"enum":[true,"goroutine","process"]})"},
+  r.add({.verb = {.key = "exit",
+                  .form = OpForm::word,
+                  .doc = "end this goroutine (runtime.Goexit), or the process (os.Exit)",
+                  .words = {"goroutine", "process"},
+                  .schema = R"({"enum":[true,"goroutine","process"]})"},
          .group = "goroutines",
          .parts = {},
          .compile = compile_exit});

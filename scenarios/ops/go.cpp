@@ -43,7 +43,8 @@ void compile_go(OpCompiler& c) {
     return c.refuse("goroutines started by a timer (time.AfterFunc) come with the next version");
   }
   const bool many = c.has("count");
-  if (many && c.has("as")) c.problem(c.op(), "E0506", "\"as\" cannot name the numbers of several goroutines", "leave out \"as\" or \"count\"");
+  if (many && c.has("as"))
+    c.problem(c.op(), "E0506", "\"as\" cannot name the numbers of several goroutines", "leave out \"as\" or \"count\"");
   c.open_scope();
   CodeIndex begin = 0;
   Target left;
@@ -85,10 +86,11 @@ void compile_go(OpCompiler& c) {
 void register_ops_go(Registry_ops& r) {
   r.add({.verb = {.key = "go", .form = OpForm::program, .doc = "start a goroutine of this program"},
          .group = "goroutines",
-         .parts = {{.key = "count", .form = OpForm::count, .doc = "how many"},
-                   {.key = "args", .form = OpForm::arguments, .doc = "its arguments; index is 0, 1, … beside count"},
-                   {.key = "as", .form = OpForm::name, .doc = "becomes the number of the goroutine; with after: the timer"},
-                   {.key = "after", .form = OpForm::time, .doc = "start it when so much time has passed: time.AfterFunc"}},
+         .parts =
+             {{.key = "count", .form = OpForm::count, .doc = "how many"},
+              {.key = "args", .form = OpForm::arguments, .doc = "its arguments; index is 0, 1, … beside count"},
+              {.key = "as", .form = OpForm::name, .doc = "becomes the number of the goroutine; with after: the timer"},
+              {.key = "after", .form = OpForm::time, .doc = "start it when so much time has passed: time.AfterFunc"}},
          .compile = compile_go});
 }
 

@@ -30,7 +30,8 @@ void compile_if(OpCompiler& c) {
 void register_ops_if(Registry_ops& r) {
   r.add({.verb = {.key = "if", .form = OpForm::condition, .doc = "a condition"},
          .group = "control",
-         .parts = {{.key = "then", .form = OpForm::block, .doc = "operations when it is not 0"}, {.key = "else", .form = OpForm::block, .doc = "operations when it is 0"}},
+         .parts = {{.key = "then", .form = OpForm::block, .doc = "operations when it is not 0"},
+                   {.key = "else", .form = OpForm::block, .doc = "operations when it is 0"}},
          .compile = compile_if});
 }
 

@@ -29,7 +29,8 @@ bool compile_assign(OpCompiler& c, std::string_view key, const OpPart& right, In
   const Node& object = *c.op().find(key);
   const OpCompiler::At at(c, key);
   if (!object.is(Node::Type::object) || object.members.empty() || object.members.size() > 1'000) {
-    c.problem(object, "E0506", "\"" + std::string(key) + "\" needs an object of names and values", "write {\"x\": \"x + 1\"}");
+    c.problem(object, "E0506", "\"" + std::string(key) + "\" needs an object of names and values",
+              "write {\"x\": \"x + 1\"}");
     return false;
   }
   std::vector<Operand> operands;
@@ -62,7 +63,8 @@ void compile_let(OpCompiler& c) {
   Instr i = c.step(exec_assign);
   std::size_t shared = 0;
   if (!compile_assign(c, "let", kRight, i, shared)) return;
-  if (shared > 0) c.problem(c.op(), "E0508", "let stores into variables of the goroutine", "use set for a shared variable");
+  if (shared > 0)
+    c.problem(c.op(), "E0508", "let stores into variables of the goroutine", "use set for a shared variable");
   if (i.count == 1) {
     i.exec = exec_let;
     i.a = i.b;
@@ -73,11 +75,18 @@ void compile_let(OpCompiler& c) {
 }  // namespace
 
 void register_ops_let(Registry_ops& r) {
-  r.add({.verb = {.key = "let", .form = OpForm::own, .doc = "variables of the goroutine and their new values",
-                  .schema = R"({"type":"object","minProperties":1,"additionalProperties":{"anyOf":[{"$ref":"#/definitions/expression"},{"$ref":"#/definitions/distribution"}]}})"},
-         .group = "data",
-         .parts = {},
-         .compile = compile_let});
+  r.add(
+      {.verb =
+           {.key = "let",
+            .form = OpForm::own,
+            .doc = "variables of the goroutine and their new values",
+            .schema =
+                R"({"type":"object","minProperties":1,)"
+                R"("additionalProperties":{"anyOf":[{"$ref":"#/definitions/expression"},)"
+                 R"({"$ref":"#/definitions/distribution"}]}})"},
+       .group = "data",
+       .parts = {},
+       .compile = compile_let});
 }
 
 }  // namespace gmpsim

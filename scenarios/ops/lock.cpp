@@ -23,7 +23,10 @@ void compile_lock(OpCompiler& c) {
 }  // namespace
 
 void register_ops_lock(Registry_ops& r) {
-  r.add({.verb = {.key = "lock", .form = OpForm::reference, .doc = "lock a mutex, or a rwmutex for writing", .kinds = {ValueKind::mutex, ValueKind::rwmutex}},
+  r.add({.verb = {.key = "lock",
+                  .form = OpForm::reference,
+                  .doc = "lock a mutex, or a rwmutex for writing",
+                  .kinds = {ValueKind::mutex, ValueKind::rwmutex}},
          .group = "sync",
          .parts = {},
          .compile = compile_lock});

@@ -37,7 +37,8 @@ void compile_loop(OpCompiler& c) {
   const bool times = c.has("times");
   const bool condition = c.has("while");
   if (int{times} + int{condition} + int{c.has("forever")} != 1) {
-    c.problem(c.op(), times || condition ? "E0503" : "E0505", "a loop needs one of times, while, forever", "such as \"times\": 10");
+    c.problem(c.op(), times || condition ? "E0503" : "E0505", "a loop needs one of times, while, forever",
+              "such as \"times\": 10");
     return;
   }
   (void)c.flag("forever");
@@ -91,7 +92,10 @@ void register_ops_loop(Registry_ops& r) {
                    {.key = "while", .form = OpForm::condition, .doc = "evaluated before every pass"},
                    {.key = "forever", .form = OpForm::flag, .doc = "until break, return, exit or panic"},
                    {.key = "do", .form = OpForm::block, .doc = "the operations"},
-                   {.key = "preempt", .form = OpForm::word, .doc = "holds for all in it that does not block", .words = {"any", "async-only", "never"}},
+                   {.key = "preempt",
+                    .form = OpForm::word,
+                    .doc = "holds for all in it that does not block",
+                    .words = {"any", "async-only", "never"}},
                    {.key = "label", .form = OpForm::label, .doc = "a name for break and continue"}},
          .compile = compile_loop});
 }

@@ -18,7 +18,10 @@ void compile_mark(OpCompiler& c) {
 }  // namespace
 
 void register_ops_mark(Registry_ops& r) {
-  r.add({.verb = {.key = "mark", .form = OpForm::label, .doc = "name of the mark"}, .group = "measuring", .parts = {}, .compile = compile_mark});
+  r.add({.verb = {.key = "mark", .form = OpForm::label, .doc = "name of the mark"},
+         .group = "measuring",
+         .parts = {},
+         .compile = compile_mark});
 }
 
 }  // namespace gmpsim

@@ -50,7 +50,10 @@ void compile_once(OpCompiler& c) {
 }  // namespace
 
 void register_ops_once(Registry_ops& r) {
-  r.add({.verb = {.key = "once", .form = OpForm::reference, .doc = "do something the first time only", .kinds = {ValueKind::once}},
+  r.add({.verb = {.key = "once",
+                  .form = OpForm::reference,
+                  .doc = "do something the first time only",
+                  .kinds = {ValueKind::once}},
          .group = "sync",
          .parts = {{.key = "do", .form = OpForm::block, .doc = "what is done", .required = true}},
          .compile = compile_once});

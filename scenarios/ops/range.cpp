@@ -55,7 +55,10 @@ void compile_range(OpCompiler& c) {
 }  // namespace
 
 void register_ops_range(Registry_ops& r) {
-  r.add({.verb = {.key = "range", .form = OpForm::reference, .doc = "receive until the channel is closed and drained", .kinds = {ValueKind::chan, ValueKind::timer}},
+  r.add({.verb = {.key = "range",
+                  .form = OpForm::reference,
+                  .doc = "receive until the channel is closed and drained",
+                  .kinds = {ValueKind::chan, ValueKind::timer}},
          .group = "channels",
          .parts = {{.key = "as", .form = OpForm::names, .doc = "becomes what was received"},
                    {.key = "do", .form = OpForm::block, .doc = "operations for each value"},

@@ -13,7 +13,8 @@ const Instr* exec_recv(Run& r, const Instr* i) {
 
 const Instr* exec_received(Run& r, const Instr* i) {
   const World::Received got = r.world.chan_recv_finish(r.g);
-  if (!r.store_all(i, {i->extra, i->count}, (i->flags & Instr::kList) != 0, value_of(got.value), !got.ok)) return nullptr;
+  if (!r.store_all(i, {i->extra, i->count}, (i->flags & Instr::kList) != 0, value_of(got.value), !got.ok))
+    return nullptr;
   if (!r.store(i->to, Value{static_cast<std::int64_t>(got.ok)})) return nullptr;
   return i + 1;
 }
@@ -35,10 +36,15 @@ void compile_recv(OpCompiler& c) {
 }  // namespace
 
 void register_ops_recv(Registry_ops& r) {
-  r.add({.verb = {.key = "recv", .form = OpForm::reference, .doc = "receive from a channel, timer or ticker", .kinds = {ValueKind::chan, ValueKind::timer, ValueKind::context}},
+  r.add({.verb = {.key = "recv",
+                  .form = OpForm::reference,
+                  .doc = "receive from a channel, timer or ticker",
+                  .kinds = {ValueKind::chan, ValueKind::timer, ValueKind::context}},
          .group = "channels",
          .parts = {{.key = "as", .form = OpForm::names, .doc = "becomes what was received; 0 from a closed channel"},
-                   {.key = "ok", .form = OpForm::name, .doc = "becomes 0 when the channel is closed and drained, else 1"}},
+                   {.key = "ok",
+                    .form = OpForm::name,
+                    .doc = "becomes 0 when the channel is closed and drained, else 1"}},
          .compile = compile_recv});
 }
 

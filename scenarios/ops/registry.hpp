@@ -49,10 +49,10 @@ struct OpPart {
 
 struct OpSpec {
   OpPart verb;                ///< key, form and one line of documentation
-  std::string group;        ///< "CPU", "channels", …
+  std::string group;          ///< "CPU", "channels", …
   std::vector<OpPart> parts;  ///< modifiers
   void (*compile)(OpCompiler&) = nullptr;
-  std::string why_not;      ///< without compile: what it waits for
+  std::string why_not;  ///< without compile: what it waits for
 
   [[nodiscard]] const OpPart* part(std::string_view key) const;
   /// JSON schema of this operation: {"properties": {verb and modifiers}, "required": […]}, definitions by reference to

@@ -25,7 +25,10 @@ void compile_release(OpCompiler& c) {
 }  // namespace
 
 void register_ops_release(Registry_ops& r) {
-  r.add({.verb = {.key = "release", .form = OpForm::reference, .doc = "give back to a weighted semaphore", .kinds = {ValueKind::semaphore}},
+  r.add({.verb = {.key = "release",
+                  .form = OpForm::reference,
+                  .doc = "give back to a weighted semaphore",
+                  .kinds = {ValueKind::semaphore}},
          .group = "sync",
          .parts = {{.key = "n", .form = OpForm::count, .doc = "how much; 1 when absent"}},
          .compile = compile_release});

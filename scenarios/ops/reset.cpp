@@ -32,7 +32,10 @@ void compile_reset(OpCompiler& c) {
 }  // namespace
 
 void register_ops_reset(Registry_ops& r) {
-  r.add({.verb = {.key = "reset", .form = OpForm::reference, .doc = "set a timer or ticker anew", .kinds = {ValueKind::timer}},
+  r.add({.verb = {.key = "reset",
+                  .form = OpForm::reference,
+                  .doc = "set a timer or ticker anew",
+                  .kinds = {ValueKind::timer}},
          .group = "time",
          .parts = {{.key = "to", .form = OpForm::time, .doc = "how long from now on", .required = true},
                    {.key = "as", .form = OpForm::name, .doc = "becomes 1 if it was pending, else 0"}},

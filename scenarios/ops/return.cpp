@@ -55,7 +55,10 @@ void compile_return(OpCompiler& c) {
 }  // namespace
 
 void register_ops_return(Registry_ops& r) {
-  r.add({.verb = {.key = "return", .form = OpForm::values, .doc = "end the call with this value (true: without one)"}, .group = "goroutines", .parts = {}, .compile = compile_return});
+  r.add({.verb = {.key = "return", .form = OpForm::values, .doc = "end the call with this value (true: without one)"},
+         .group = "goroutines",
+         .parts = {},
+         .compile = compile_return});
 }
 
 }  // namespace gmpsim

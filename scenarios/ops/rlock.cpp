@@ -21,7 +21,10 @@ void compile_rlock(OpCompiler& c) {
 }  // namespace
 
 void register_ops_rlock(Registry_ops& r) {
-  r.add({.verb = {.key = "rlock", .form = OpForm::reference, .doc = "lock a rwmutex for reading", .kinds = {ValueKind::rwmutex}},
+  r.add({.verb = {.key = "rlock",
+                  .form = OpForm::reference,
+                  .doc = "lock a rwmutex for reading",
+                  .kinds = {ValueKind::rwmutex}},
          .group = "sync",
          .parts = {},
          .compile = compile_rlock});

@@ -28,7 +28,10 @@ void compile_run(OpCompiler& c) {
 void register_ops_run(Registry_ops& r) {
   r.add({.verb = {.key = "run", .form = OpForm::time, .doc = "compute for so long, in CPU time of the goroutine"},
          .group = "CPU",
-         .parts = {{.key = "preempt", .form = OpForm::word, .doc = "where it may be interrupted: anywhere, by a signal only, not at all", .words = {"any", "async-only", "never"}},
+         .parts = {{.key = "preempt",
+                    .form = OpForm::word,
+                    .doc = "where it may be interrupted: anywhere, by a signal only, not at all",
+                    .words = {"any", "async-only", "never"}},
                    {.key = "node", .form = OpForm::count, .doc = "the memory node where its data live"}},
          .compile = compile_run});
 }

@@ -25,7 +25,10 @@ void compile_runlock(OpCompiler& c) {
 }  // namespace
 
 void register_ops_runlock(Registry_ops& r) {
-  r.add({.verb = {.key = "runlock", .form = OpForm::reference, .doc = "unlock a rwmutex for reading", .kinds = {ValueKind::rwmutex}},
+  r.add({.verb = {.key = "runlock",
+                  .form = OpForm::reference,
+                  .doc = "unlock a rwmutex for reading",
+                  .kinds = {ValueKind::rwmutex}},
          .group = "sync",
          .parts = {},
          .compile = compile_runlock});

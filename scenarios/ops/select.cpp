@@ -19,7 +19,8 @@ const Instr* exec_after(Run& r, const Instr* i) {
 // What it costs depends on the number of cases.
 const Instr* exec_select_pay(Run& r, const Instr* i) {
   const std::int64_t n = i->count;
-  const Duration cost = n <= 1 ? r.world.cost(Cost::chan) : r.world.cost(Cost::select) + n * r.world.cost(Cost::select_case);
+  const Duration cost =
+      n <= 1 ? r.world.cost(Cost::chan) : r.world.cost(Cost::select) + n * r.world.cost(Cost::select_case);
   return r.world.spend(r.g, cost, Preemptible::never) ? i + 1 : r.wait(i + 1);
 }
 
@@ -87,7 +88,10 @@ const Instr* exec_selected(Run& r, const Instr* i) {
   return code + b.body;
 }
 
-const OpPart kRecv{.key = "recv", .form = OpForm::reference, .doc = "receive from a channel, timer or ticker", .kinds = {ValueKind::chan, ValueKind::timer, ValueKind::context}};
+const OpPart kRecv{.key = "recv",
+                   .form = OpForm::reference,
+                   .doc = "receive from a channel, timer or ticker",
+                   .kinds = {ValueKind::chan, ValueKind::timer, ValueKind::context}};
 const OpPart kSend{.key = "send", .form = OpForm::reference, .doc = "send on a channel", .kinds = {ValueKind::chan}};
 const OpPart kAfter{.key = "after", .form = OpForm::time, .doc = "when so much time has passed: time.After"};
 const OpPart kDefault{.key = "default", .form = OpForm::flag, .doc = "when no other case is ready"};
@@ -97,7 +101,8 @@ const OpPart kOk{.key = "ok", .form = OpForm::name, .doc = "becomes 0 when the c
 const OpPart kValue{.key = "value", .form = OpForm::values, .doc = "what is sent; 0 when absent"};
 
 // Operands of all cases come first: they are evaluated before the choice and see none of the cases' names.
-void read_operands(OpCompiler& c, const Node& node, SelectTable& table, std::vector<const Node*>& branches, const Node*& otherwise) {
+void read_operands(OpCompiler& c, const Node& node, SelectTable& table, std::vector<const Node*>& branches,
+                   const Node*& otherwise) {
   SelectBranch b;
   std::vector<const OpPart*> parts;
   if (const Node* recv = node.find("recv")) {
@@ -220,11 +225,26 @@ void compile_select(OpCompiler& c) {
 }  // namespace
 
 void register_ops_select(Registry_ops& r) {
-  r.add({.verb = {.key = "select", .form = OpForm::own, .doc = "one of several channel operations",
-                  .schema = R"({"type":"array","items":{"type":"object","properties":{"recv":{"$ref":"#/definitions/expression"},"send":{"$ref":"#/definitions/expression"},"after":{"$ref":"#/definitions/time"},"default":{"const":true},"value":{"anyOf":[{"$ref":"#/definitions/expression"},{"type":"array","items":{"$ref":"#/definitions/expression"}}]},"as":{"anyOf":[{"$ref":"#/definitions/name"},{"type":"array","items":{"$ref":"#/definitions/name"}}]},"ok":{"$ref":"#/definitions/name"},"do":{"$ref":"#/definitions/ops"},"note":{"type":"string"}},"patternProperties":{"^x-":{}},"additionalProperties":false,"oneOf":[{"required":["recv"]},{"required":["send"]},{"required":["after"]},{"required":["default"]}]}})"},
-         .group = "channels",
-         .parts = {{.key = "label", .form = OpForm::label, .doc = "a name for break"}},
-         .compile = compile_select});
+  r.add(
+      {.verb =
+           {.key = "select",
+            .form = OpForm::own,
+            .doc = "one of several channel operations",
+            .schema =
+                R"({"type":"array","items":{"type":"object",)"
+                R"("properties":{"recv":{"$ref":"#/definitions/expression"},)"
+                R"("send":{"$ref":"#/definitions/expression"},"after":{"$ref":"#/definitions/time"},)"
+                R"("default":{"const":true},"value":{"anyOf":[{"$ref":"#/definitions/expression"},{"type":"array",)"
+                R"("items":{"$ref":"#/definitions/expression"}}]},)"
+                R"("as":{"anyOf":[{"$ref":"#/definitions/name"},{"type":"array",)"
+                R"("items":{"$ref":"#/definitions/name"}}]},"ok":{"$ref":"#/definitions/name"},)"
+                R"("do":{"$ref":"#/definitions/ops"},"note":{"type":"string"}},"patternProperties":{"^x-":{}},)"
+                R"("additionalProperties":false,)"
+                R"("oneOf":[{"required":["recv"]},{"required":["send"]},)"
+                 R"({"required":["after"]},{"required":["default"]}]}})"},
+       .group = "channels",
+       .parts = {{.key = "label", .form = OpForm::label, .doc = "a name for break"}},
+       .compile = compile_select});
 }
 
 }  // namespace gmpsim

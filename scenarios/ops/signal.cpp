@@ -20,7 +20,10 @@ void compile_signal(OpCompiler& c) {
 }  // namespace
 
 void register_ops_signal(Registry_ops& r) {
-  r.add({.verb = {.key = "signal", .form = OpForm::reference, .doc = "wake one goroutine that waits for a cond", .kinds = {ValueKind::cond}},
+  r.add({.verb = {.key = "signal",
+                  .form = OpForm::reference,
+                  .doc = "wake one goroutine that waits for a cond",
+                  .kinds = {ValueKind::cond}},
          .group = "sync",
          .parts = {},
          .compile = compile_signal});

@@ -19,7 +19,10 @@ void compile_sleep(OpCompiler& c) {
 }  // namespace
 
 void register_ops_sleep(Registry_ops& r) {
-  r.add({.verb = {.key = "sleep", .form = OpForm::time, .doc = "sleep for so long from now on"}, .group = "time", .parts = {}, .compile = compile_sleep});
+  r.add({.verb = {.key = "sleep", .form = OpForm::time, .doc = "sleep for so long from now on"},
+         .group = "time",
+         .parts = {},
+         .compile = compile_sleep});
 }
 
 }  // namespace gmpsim

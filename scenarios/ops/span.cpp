@@ -1,4 +1,5 @@
-// span: how long a block takes, from here or from the arrival of the goroutine. One that a panic or Goexit leaves does not count.
+// span: how long a block takes, from here or from the arrival of the goroutine. One that a panic or Goexit leaves does
+// not count.
 #include "scenarios/ops/op.hpp"
 
 namespace gmpsim {
@@ -37,7 +38,10 @@ void register_ops_span(Registry_ops& r) {
   r.add({.verb = {.key = "span", .form = OpForm::label, .doc = "name of the span"},
          .group = "measuring",
          .parts = {{.key = "do", .form = OpForm::block, .doc = "what is measured", .required = true},
-                   {.key = "since", .form = OpForm::word, .doc = "from where it counts: here, or the arrival of the goroutine", .words = {"here", "arrival"}}},
+                   {.key = "since",
+                    .form = OpForm::word,
+                    .doc = "from where it counts: here, or the arrival of the goroutine",
+                    .words = {"here", "arrival"}}},
          .compile = compile_span});
 }
 

@@ -27,7 +27,10 @@ void compile_spin(OpCompiler& c) {
 void register_ops_spin(Registry_ops& r) {
   r.add({.verb = {.key = "spin", .form = OpForm::time, .doc = "compute in a loop without calls", .words = {"forever"}},
          .group = "CPU",
-         .parts = {{.key = "preempt", .form = OpForm::word, .doc = "where it may be interrupted", .words = {"any", "async-only", "never"}}},
+         .parts = {{.key = "preempt",
+                    .form = OpForm::word,
+                    .doc = "where it may be interrupted",
+                    .words = {"any", "async-only", "never"}}},
          .compile = compile_spin});
 }
 

@@ -24,10 +24,11 @@ void compile_stop(OpCompiler& c) {
 }  // namespace
 
 void register_ops_stop(Registry_ops& r) {
-  r.add({.verb = {.key = "stop", .form = OpForm::reference, .doc = "stop a timer or ticker", .kinds = {ValueKind::timer}},
-         .group = "time",
-         .parts = {{.key = "as", .form = OpForm::name, .doc = "becomes 1 if it was pending, else 0"}},
-         .compile = compile_stop});
+  r.add(
+      {.verb = {.key = "stop", .form = OpForm::reference, .doc = "stop a timer or ticker", .kinds = {ValueKind::timer}},
+       .group = "time",
+       .parts = {{.key = "as", .form = OpForm::name, .doc = "becomes 1 if it was pending, else 0"}},
+       .compile = compile_stop});
 }
 
 }  // namespace gmpsim

@@ -23,7 +23,10 @@ void compile_syscall(OpCompiler& c) {
 }  // namespace
 
 void register_ops_syscall(Registry_ops& r) {
-  r.add({.verb = {.key = "syscall", .form = OpForm::time, .doc = "a blocking system call that takes so long"}, .group = "outside", .parts = {}, .compile = compile_syscall});
+  r.add({.verb = {.key = "syscall", .form = OpForm::time, .doc = "a blocking system call that takes so long"},
+         .group = "outside",
+         .parts = {},
+         .compile = compile_syscall});
 }
 
 }  // namespace gmpsim

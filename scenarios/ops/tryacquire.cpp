@@ -24,7 +24,10 @@ void compile_tryacquire(OpCompiler& c) {
 }  // namespace
 
 void register_ops_tryacquire(Registry_ops& r) {
-  r.add({.verb = {.key = "tryacquire", .form = OpForm::reference, .doc = "take from a weighted semaphore if that is possible at once", .kinds = {ValueKind::semaphore}},
+  r.add({.verb = {.key = "tryacquire",
+                  .form = OpForm::reference,
+                  .doc = "take from a weighted semaphore if that is possible at once",
+                  .kinds = {ValueKind::semaphore}},
          .group = "sync",
          .parts = {{.key = "n", .form = OpForm::count, .doc = "how much; 1 when absent"},
                    {.key = "as", .form = OpForm::name, .doc = "becomes 1 when it was got, else 0"}},

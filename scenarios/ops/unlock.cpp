@@ -30,7 +30,10 @@ void compile_unlock(OpCompiler& c) {
 }  // namespace
 
 void register_ops_unlock(Registry_ops& r) {
-  r.add({.verb = {.key = "unlock", .form = OpForm::reference, .doc = "unlock a mutex, or a rwmutex for writing; any goroutine may", .kinds = {ValueKind::mutex, ValueKind::rwmutex}},
+  r.add({.verb = {.key = "unlock",
+                  .form = OpForm::reference,
+                  .doc = "unlock a mutex, or a rwmutex for writing; any goroutine may",
+                  .kinds = {ValueKind::mutex, ValueKind::rwmutex}},
          .group = "sync",
          .parts = {},
          .compile = compile_unlock});

@@ -22,7 +22,10 @@ void compile_wait(OpCompiler& c) {
 }  // namespace
 
 void register_ops_wait(Registry_ops& r) {
-  r.add({.verb = {.key = "wait", .form = OpForm::reference, .doc = "wait for a cond, whose mutex must be held", .kinds = {ValueKind::cond}},
+  r.add({.verb = {.key = "wait",
+                  .form = OpForm::reference,
+                  .doc = "wait for a cond, whose mutex must be held",
+                  .kinds = {ValueKind::cond}},
          .group = "sync",
          .parts = {},
          .compile = compile_wait});

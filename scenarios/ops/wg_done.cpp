@@ -22,7 +22,10 @@ void compile_wg_done(OpCompiler& c) {
 }  // namespace
 
 void register_ops_wg_done(Registry_ops& r) {
-  r.add({.verb = {.key = "wg_done", .form = OpForm::reference, .doc = "take one from a wait group", .kinds = {ValueKind::wait_group}},
+  r.add({.verb = {.key = "wg_done",
+                  .form = OpForm::reference,
+                  .doc = "take one from a wait group",
+                  .kinds = {ValueKind::wait_group}},
          .group = "sync",
          .parts = {},
          .compile = compile_wg_done});

@@ -30,7 +30,10 @@ void compile_wg_wait(OpCompiler& c) {
 }  // namespace
 
 void register_ops_wg_wait(Registry_ops& r) {
-  r.add({.verb = {.key = "wg_wait", .form = OpForm::reference, .doc = "wait until a wait group is at 0", .kinds = {ValueKind::wait_group}},
+  r.add({.verb = {.key = "wg_wait",
+                  .form = OpForm::reference,
+                  .doc = "wait until a wait group is at 0",
+                  .kinds = {ValueKind::wait_group}},
          .group = "sync",
          .parts = {},
          .compile = compile_wg_wait});

@@ -19,7 +19,10 @@ void compile_yield(OpCompiler& c) {
 }  // namespace
 
 void register_ops_yield(Registry_ops& r) {
-  r.add({.verb = {.key = "yield", .form = OpForm::flag, .doc = "let others run: runtime.Gosched"}, .group = "CPU", .parts = {}, .compile = compile_yield});
+  r.add({.verb = {.key = "yield", .form = OpForm::flag, .doc = "let others run: runtime.Gosched"},
+         .group = "CPU",
+         .parts = {},
+         .compile = compile_yield});
 }
 
 }  // namespace gmpsim

@@ -182,6 +182,7 @@ BOOST_AUTO_TEST_CASE(a_condition_explains_itself_with_its_values) {
              "span.work.p99 5.20ms <= 8ms, mark[tick].count 1 < 5");
   BOOST_TEST(explained("span.boom.p99 < 1ms") == "span.boom.p99 (nothing measured) < 1ms");
   BOOST_TEST(explained("!(x > 2)") == "not x 3 > 2");
+  BOOST_TEST(explained("x + 1  == 4 ") == "x + 1 (4) == 4");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

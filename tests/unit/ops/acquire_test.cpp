@@ -11,7 +11,11 @@ using fixtures::run;
 BOOST_AUTO_TEST_SUITE(op_acquire)
 
 BOOST_AUTO_TEST_CASE(waits_while_the_weight_is_out) {
-  const Ran r = run({.main = R"j([{"acquire": "s", "n": 2}, {"go": "w"}, {"yield": true}, {"log": "main"}, {"release": "s"}, {"yield": true}])j", .resources = R"j({"s": {"type": "semaphore", "count": 2}})j", .programs = R"j("w": {"do": [{"acquire": "s"}, {"log": "w"}]})j"});
+  const Ran r = run(
+      {.main =
+           R"j([{"acquire": "s", "n": 2}, {"go": "w"}, {"yield": true}, {"log": "main"}, {"release": "s"}, {"yield": true}])j",
+       .resources = R"j({"s": {"type": "semaphore", "count": 2}})j",
+       .programs = R"j("w": {"do": [{"acquire": "s"}, {"log": "w"}]})j"});
   BOOST_TEST(joined(r.logs) == "main | w");
   BOOST_TEST(r.end == "done", r.message << joined(r.texts));
 }

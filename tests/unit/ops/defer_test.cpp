@@ -17,7 +17,11 @@ BOOST_AUTO_TEST_CASE(runs_at_the_end_of_the_call_not_of_the_block) {
 }
 
 BOOST_AUTO_TEST_CASE(may_block) {
-  const Ran r = run({.main = R"j([{"go": "w"}, {"call": "f"}, {"log": "main"}])j", .resources = R"j({"c": {"type": "chan"}})j", .programs = R"j("f": {"do": [{"defer": [{"recv": "c", "as": "x"}, {"log": "deferred", "value": "x"}]}]}, "w": {"do": [{"send": "c", "value": 5}]})j"});
+  const Ran r = run(
+      {.main = R"j([{"go": "w"}, {"call": "f"}, {"log": "main"}])j",
+       .resources = R"j({"c": {"type": "chan"}})j",
+       .programs =
+           R"j("f": {"do": [{"defer": [{"recv": "c", "as": "x"}, {"log": "deferred", "value": "x"}]}]}, "w": {"do": [{"send": "c", "value": 5}]})j"});
   BOOST_TEST(joined(r.logs) == "deferred 5 | main");
   BOOST_TEST(r.end == "done", r.message << joined(r.texts));
 }

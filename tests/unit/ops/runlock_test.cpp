@@ -11,7 +11,8 @@ using fixtures::run;
 BOOST_AUTO_TEST_SUITE(op_runlock)
 
 BOOST_AUTO_TEST_CASE(of_what_is_not_locked_is_fatal) {
-  const Ran r = run({.main = R"j([{"runlock": "r"}])j", .resources = R"j({"m": {"type": "mutex"}, "r": {"type": "rwmutex"}})j"});
+  const Ran r =
+      run({.main = R"j([{"runlock": "r"}])j", .resources = R"j({"m": {"type": "mutex"}, "r": {"type": "rwmutex"}})j"});
   BOOST_TEST(joined(r.logs) == "");
   BOOST_TEST(r.end == "fatal", r.message << joined(r.texts));
   BOOST_TEST(r.message == "sync: RUnlock of unlocked RWMutex");

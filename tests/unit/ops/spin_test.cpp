@@ -12,9 +12,11 @@ BOOST_AUTO_TEST_SUITE(op_spin)
 
 BOOST_AUTO_TEST_CASE(only_a_signal_stops_it) {
   const auto order = [](const std::string& preempt) {
-    return joined(run({.main = R"j([{"go": "other"}, {"spin": "60ms"}, {"log": "main"}, {"sleep": "1ms"}])j",
-                       .programs = R"j("other": {"do": [{"log": "other"}]})j",
-                       .rest = R"j("policies": {"p": {"use": "go1.26", "params": {"preempt": ")j" + preempt + R"j("}}}, )j"}).logs);
+    return joined(
+        run({.main = R"j([{"go": "other"}, {"spin": "60ms"}, {"log": "main"}, {"sleep": "1ms"}])j",
+             .programs = R"j("other": {"do": [{"log": "other"}]})j",
+             .rest = R"j("policies": {"p": {"use": "go1.26", "params": {"preempt": ")j" + preempt + R"j("}}}, )j"})
+            .logs);
   };
   BOOST_TEST(order("async") == "other | main");
   BOOST_TEST(order("cooperative") == "main | other");

@@ -11,7 +11,10 @@ using fixtures::run;
 BOOST_AUTO_TEST_SUITE(op_stop)
 
 BOOST_AUTO_TEST_CASE(a_stopped_timer_does_not_fire) {
-  const Ran r = run({.main = R"j([{"reset": "t", "to": "1ms", "as": "was"}, {"stop": "t", "as": "pending"}, {"stop": "t", "as": "again"}, {"log": "s", "value": ["was", "pending", "again"]}, {"select": [{"recv": "t", "do": [{"log": "fired"}]}, {"after": "5ms", "do": [{"log": "quiet"}]}]}])j", .resources = R"j({"t": {"type": "timer"}, "k": {"type": "ticker", "period": "10ms"}})j"});
+  const Ran r = run(
+      {.main =
+           R"j([{"reset": "t", "to": "1ms", "as": "was"}, {"stop": "t", "as": "pending"}, {"stop": "t", "as": "again"}, {"log": "s", "value": ["was", "pending", "again"]}, {"select": [{"recv": "t", "do": [{"log": "fired"}]}, {"after": "5ms", "do": [{"log": "quiet"}]}]}])j",
+       .resources = R"j({"t": {"type": "timer"}, "k": {"type": "ticker", "period": "10ms"}})j"});
   BOOST_TEST(joined(r.logs) == "s 0 1 0 | quiet");
   BOOST_TEST(r.end == "done", r.message << joined(r.texts));
 }

@@ -11,7 +11,8 @@ using fixtures::run;
 BOOST_AUTO_TEST_SUITE(op_syscall)
 
 BOOST_AUTO_TEST_CASE(others_run_meanwhile) {
-  const Ran r = run({.main = R"j([{"go": "w"}, {"syscall": "50ms"}, {"log": "main"}])j", .programs = R"j("w": {"do": [{"log": "w"}]})j"});
+  const Ran r = run({.main = R"j([{"go": "w"}, {"syscall": "50ms"}, {"log": "main"}])j",
+                     .programs = R"j("w": {"do": [{"log": "w"}]})j"});
   BOOST_TEST(joined(r.logs) == "w | main");
   BOOST_TEST(r.end == "done", r.message << joined(r.texts));
 }

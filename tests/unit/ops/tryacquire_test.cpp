@@ -11,7 +11,10 @@ using fixtures::run;
 BOOST_AUTO_TEST_SUITE(op_tryacquire)
 
 BOOST_AUTO_TEST_CASE(gets_it_or_not_at_once) {
-  const Ran r = run({.main = R"j([{"tryacquire": "s", "n": 2, "as": "a"}, {"tryacquire": "s", "as": "b"}, {"log": "t", "value": ["a", "b"]}])j", .resources = R"j({"s": {"type": "semaphore", "count": 2}})j"});
+  const Ran r = run(
+      {.main =
+           R"j([{"tryacquire": "s", "n": 2, "as": "a"}, {"tryacquire": "s", "as": "b"}, {"log": "t", "value": ["a", "b"]}])j",
+       .resources = R"j({"s": {"type": "semaphore", "count": 2}})j"});
   BOOST_TEST(joined(r.logs) == "t 1 0");
   BOOST_TEST(r.end == "done", r.message << joined(r.texts));
 }

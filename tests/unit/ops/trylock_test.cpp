@@ -11,7 +11,10 @@ using fixtures::run;
 BOOST_AUTO_TEST_SUITE(op_trylock)
 
 BOOST_AUTO_TEST_CASE(gets_it_or_not_at_once) {
-  const Ran r = run({.main = R"j([{"trylock": "m", "as": "a"}, {"trylock": "m", "as": "b"}, {"trylock": "r", "as": "c"}, {"trylock": "r", "as": "d"}, {"log": "t", "value": ["a", "b", "c", "d"]}])j", .resources = R"j({"m": {"type": "mutex"}, "r": {"type": "rwmutex"}})j"});
+  const Ran r = run(
+      {.main =
+           R"j([{"trylock": "m", "as": "a"}, {"trylock": "m", "as": "b"}, {"trylock": "r", "as": "c"}, {"trylock": "r", "as": "d"}, {"log": "t", "value": ["a", "b", "c", "d"]}])j",
+       .resources = R"j({"m": {"type": "mutex"}, "r": {"type": "rwmutex"}})j"});
   BOOST_TEST(joined(r.logs) == "t 1 0 1 0");
   BOOST_TEST(r.end == "done", r.message << joined(r.texts));
 }

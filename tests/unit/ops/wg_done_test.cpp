@@ -11,7 +11,8 @@ using fixtures::run;
 BOOST_AUTO_TEST_SUITE(op_wg_done)
 
 BOOST_AUTO_TEST_CASE(takes_one) {
-  const Ran r = run({.main = R"j([{"wg_done": "wg"}, {"wg_wait": "wg"}, {"log": "main"}, {"wg_done": "wg"}])j", .resources = R"j({"wg": {"type": "waitgroup", "init": 1}})j"});
+  const Ran r = run({.main = R"j([{"wg_done": "wg"}, {"wg_wait": "wg"}, {"log": "main"}, {"wg_done": "wg"}])j",
+                     .resources = R"j({"wg": {"type": "waitgroup", "init": 1}})j"});
   BOOST_TEST(joined(r.logs) == "main");
   BOOST_TEST(r.end == "panic", r.message << joined(r.texts));
 }

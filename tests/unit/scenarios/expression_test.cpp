@@ -20,18 +20,32 @@ class Sandbox : public Names, public ExprHost {
     if (name == "s") return {.kind = Symbol::Kind::shared, .index = 0};
     if (name == "a") return {.kind = Symbol::Kind::shared, .index = 1, .count = 3};
     if (name == "c") return {.kind = Symbol::Kind::resource, .index = 0, .holds = ValueKind::chan, .object = 0};
-    if (name == "m") return {.kind = Symbol::Kind::resource, .index = 1, .count = 2, .holds = ValueKind::mutex, .object = 1};
+    if (name == "m")
+      return {.kind = Symbol::Kind::resource, .index = 1, .count = 2, .holds = ValueKind::mutex, .object = 1};
     if (name == "rate") return {.kind = Symbol::Kind::refused, .why = "is no number"};
     return {};
   }
   std::vector<std::string> visible() const override { return {"x", "y", "r", "p", "s", "a", "c", "m", "workers"}; }
 
-  bool len(Value v, Value& out) override { return v.kind == ValueKind::chan ? (out = Value{std::int64_t{2}}, true) : v.is_nil(); }
-  bool cap(Value v, Value& out) override { return v.kind == ValueKind::chan ? (out = Value{std::int64_t{9}}, true) : v.is_nil(); }
-  bool newchan(std::int64_t capacity, Value& out) override { out = Value(ValueKind::chan, 100 + capacity); return true; }
-  bool fresh(std::uint32_t object, Value& out) override { out = Value(ValueKind::mutex, 200 + object); return true; }
+  bool len(Value v, Value& out) override {
+    return v.kind == ValueKind::chan ? (out = Value{std::int64_t{2}}, true) : v.is_nil();
+  }
+  bool cap(Value v, Value& out) override {
+    return v.kind == ValueKind::chan ? (out = Value{std::int64_t{9}}, true) : v.is_nil();
+  }
+  bool newchan(std::int64_t capacity, Value& out) override {
+    out = Value(ValueKind::chan, 100 + capacity);
+    return true;
+  }
+  bool fresh(std::uint32_t object, Value& out) override {
+    out = Value(ValueKind::mutex, 200 + object);
+    return true;
+  }
   bool err(Value, Value&) override { return false; }
-  std::int64_t rand(std::uint32_t site, std::int64_t n) override { asked.push_back(site); return n - 1; }
+  std::int64_t rand(std::uint32_t site, std::int64_t n) override {
+    asked.push_back(site);
+    return n - 1;
+  }
   std::int64_t now() override { return 1000; }
   std::int64_t self() override { return 4; }
   std::int64_t gauge(GaugeName which) override { return 50 + static_cast<int>(which); }
@@ -61,7 +75,8 @@ class Sandbox : public Names, public ExprHost {
         [](std::uint32_t n) { return std::int64_t{n}; }, code);
     out.words = code.size() - 1;
     const Value slots[] = {Value{std::int64_t{7}}, Value{std::int64_t{-3}}, Value(ValueKind::chan, 77)};
-    const Value shared[] = {Value{std::int64_t{11}}, Value{std::int64_t{20}}, Value{std::int64_t{21}}, Value{std::int64_t{22}}};
+    const Value shared[] = {Value{std::int64_t{11}}, Value{std::int64_t{20}}, Value{std::int64_t{21}},
+                            Value{std::int64_t{22}}};
     const Value resources[] = {Value(ValueKind::chan, 77), Value(ValueKind::mutex, 78), Value(ValueKind::mutex, 79)};
     ExprEnv env{.slots = slots, .shared = shared, .resources = resources, .host = this};
     out.good = evaluate(code.data(), env, out.value);
@@ -94,22 +109,55 @@ BOOST_FIXTURE_TEST_SUITE(expression, Fixture)
 
 BOOST_AUTO_TEST_CASE(precedence_and_associativity_are_gos) {
   const std::pair<const char*, std::int64_t> cases[] = {
-      {"1 + 2 * 3", 7},          {"(1 + 2) * 3", 9},       {"10 - 4 - 3", 3},        {"100 / 10 / 2", 5},
-      {"7 % 4 * 2", 6},          {"1 + 2 == 3", 1},        {"1 < 2 == 1", 1},        {"1 || 0 && 0", 1},
-      {"0 && 0 || 1", 1},        {"!0 + 1", 2},            {"!(0 + 1)", 0},          {"-2 * -3", 6},
-      {"- -2", 2},               {"1 ? 2 : 3", 2},         {"0 ? 2 : 0 ? 3 : 4", 4}, {"1 ? 0 ? 1 : 2 : 3", 2},
-      {"1 == 1 ? 5 + 1 : 0", 6}, {"3 > 2 && 2 > 1", 1},    {"2 >= 3 || 3 <= 2", 0},  {"1 != 2", 1},
+      {"1 + 2 * 3", 7},
+      {"(1 + 2) * 3", 9},
+      {"10 - 4 - 3", 3},
+      {"100 / 10 / 2", 5},
+      {"7 % 4 * 2", 6},
+      {"1 + 2 == 3", 1},
+      {"1 < 2 == 1", 1},
+      {"1 || 0 && 0", 1},
+      {"0 && 0 || 1", 1},
+      {"!0 + 1", 2},
+      {"!(0 + 1)", 0},
+      {"-2 * -3", 6},
+      {"- -2", 2},
+      {"1 ? 2 : 3", 2},
+      {"0 ? 2 : 0 ? 3 : 4", 4},
+      {"1 ? 0 ? 1 : 2 : 3", 2},
+      {"1 == 1 ? 5 + 1 : 0", 6},
+      {"3 > 2 && 2 > 1", 1},
+      {"2 >= 3 || 3 <= 2", 0},
+      {"1 != 2", 1},
   };
   for (const auto& [text, value] : cases) BOOST_TEST(w.number(text) == value, text);
 }
 
 BOOST_AUTO_TEST_CASE(the_same_with_variables_so_that_nothing_is_folded) {
   const std::pair<const char*, std::int64_t> cases[] = {
-      {"x + y * 3", -2},   {"(x + y) * x", 28},          {"x - y - x", 3},      {"x / 2 / 3", 1},       {"x % 4 * 2", 6},
-      {"x - (y - x)", 17}, {"x * (y + (x - (y * x)))", 175}, {"x < y == 0", 1}, {"x > y ? x : y", 7},   {"y > x ? x : y", -3},
-      {"x && y", 1},       {"x && 0", 0},                {"0 || y", 1},         {"y == -3 || x / 0", 1}, {"y == 3 && x / 0", 0},
-      {"!x", 0},           {"-x", -7},                   {"min(x, y)", -3},     {"max(x, y, 9)", 9},    {"max(y, min(x, 5))", 5},
-      {"x + (y > 0 ? 1 : 2) * 10", 27}, {"(x && y) + (x || y)", 2},             {"1 + (x ? y : 1)", -2},
+      {"x + y * 3", -2},
+      {"(x + y) * x", 28},
+      {"x - y - x", 3},
+      {"x / 2 / 3", 1},
+      {"x % 4 * 2", 6},
+      {"x - (y - x)", 17},
+      {"x * (y + (x - (y * x)))", 175},
+      {"x < y == 0", 1},
+      {"x > y ? x : y", 7},
+      {"y > x ? x : y", -3},
+      {"x && y", 1},
+      {"x && 0", 0},
+      {"0 || y", 1},
+      {"y == -3 || x / 0", 1},
+      {"y == 3 && x / 0", 0},
+      {"!x", 0},
+      {"-x", -7},
+      {"min(x, y)", -3},
+      {"max(x, y, 9)", 9},
+      {"max(y, min(x, 5))", 5},
+      {"x + (y > 0 ? 1 : 2) * 10", 27},
+      {"(x && y) + (x || y)", 2},
+      {"1 + (x ? y : 1)", -2},
   };
   for (const auto& [text, value] : cases) BOOST_TEST(w.number(text) == value, text);
 }

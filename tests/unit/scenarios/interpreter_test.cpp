@@ -13,8 +13,10 @@ using fixtures::run;
 BOOST_AUTO_TEST_SUITE(interpreter)
 
 BOOST_AUTO_TEST_CASE(a_call_has_variables_of_its_own_and_recursion_works) {
-  const Ran r = run({.main = R"([{"let": {"n": 3}}, {"call": "fact", "args": {"n": 10}, "as": "f"}, {"log": "f", "value": ["f", "n"]}])",
-                     .programs = R"("fact": {"args": ["n"], "do": [
+  const Ran r = run(
+      {.main =
+           R"([{"let": {"n": 3}}, {"call": "fact", "args": {"n": 10}, "as": "f"}, {"log": "f", "value": ["f", "n"]}])",
+       .programs = R"("fact": {"args": ["n"], "do": [
                        {"if": "n <= 1", "then": [{"return": 1}]},
                        {"call": "fact", "args": {"n": "n - 1"}, "as": "r"},
                        {"return": "n * r"}]})"});
@@ -29,7 +31,8 @@ BOOST_AUTO_TEST_CASE(endless_recursion_ends_as_gos_stack_does) {
 }
 
 BOOST_AUTO_TEST_CASE(deferred_blocks_run_last_first_with_arguments_fixed_and_variables_as_they_are) {
-  const Ran r = run({.main = R"([{"call": "f", "as": "x"}, {"log": "returned", "value": "x"}])", .programs = R"("f": {"do": [
+  const Ran r =
+      run({.main = R"([{"call": "f", "as": "x"}, {"log": "returned", "value": "x"}])", .programs = R"("f": {"do": [
       {"loop": true, "times": 3, "as": "i", "do": [
         {"let": {"y": "i * 10"}},
         {"defer": [{"log": "deferred", "value": ["v", "y"]}], "args": {"v": "i"}}]},
@@ -65,7 +68,8 @@ BOOST_AUTO_TEST_CASE(a_panic_in_a_deferred_block_replaces_the_first) {
 }
 
 BOOST_AUTO_TEST_CASE(a_deferred_block_may_hold_a_panic_of_its_own_while_another_one_passes) {
-  const Ran r = run({.main = R"([{"try": [{"call": "f"}], "as": "v", "catch": [{"log": "outer", "value": "v"}]}])", .programs = R"("f": {"do": [
+  const Ran r = run({.main = R"([{"try": [{"call": "f"}], "as": "v", "catch": [{"log": "outer", "value": "v"}]}])",
+                     .programs = R"("f": {"do": [
       {"defer": [{"try": [{"panic": "inner", "value": 1}], "as": "w", "catch": [{"log": "inner", "value": "w"}]}]},
       {"panic": "outer", "value": 2}]})"});
   BOOST_TEST(joined(r.logs) == "inner 1 | outer 2");
@@ -88,15 +92,19 @@ BOOST_AUTO_TEST_CASE(a_scenario_error_ends_the_run_with_its_place) {
 }
 
 BOOST_AUTO_TEST_CASE(an_operand_of_the_wrong_kind_is_a_scenario_error) {
-  BOOST_TEST(joined(run({.main = R"([{"let": {"x": 5}}, {"recv": "x"}])"}).texts) == "a channel is needed here, not an integer");
-  BOOST_TEST(joined(run({.main = R"([{"let": {"x": "c"}}, {"lock": "x"}])", .resources = R"({"c": {"type": "chan"}})"}).texts) ==
-             "a mutex or rwmutex is needed here, not a channel");
-  BOOST_TEST(joined(run({.main = R"([{"let": {"x": "c"}}, {"log": "x", "value": "x + 1"}])", .resources = R"({"c": {"type": "chan"}})"}).texts) ==
-             "an integer is needed here, not a channel");
+  BOOST_TEST(joined(run({.main = R"([{"let": {"x": 5}}, {"recv": "x"}])"}).texts) ==
+             "a channel is needed here, not an integer");
+  BOOST_TEST(joined(run({.main = R"([{"let": {"x": "c"}}, {"lock": "x"}])", .resources = R"({"c": {"type": "chan"}})"})
+                        .texts) == "a mutex or rwmutex is needed here, not a channel");
+  BOOST_TEST(joined(run({.main = R"([{"let": {"x": "c"}}, {"log": "x", "value": "x + 1"}])",
+                         .resources = R"({"c": {"type": "chan"}})"})
+                        .texts) == "an integer is needed here, not a channel");
 }
 
 BOOST_AUTO_TEST_CASE(nil_panics_as_go_does) {
-  const Ran r = run({.main = R"([{"let": {"m": "nil"}}, {"try": [{"lock": "m"}], "ok": "ok"}, {"log": "ok", "value": "ok"}, {"wg_wait": "m"}])"});
+  const Ran r = run(
+      {.main =
+           R"([{"let": {"m": "nil"}}, {"try": [{"lock": "m"}], "ok": "ok"}, {"log": "ok", "value": "ok"}, {"wg_wait": "m"}])"});
   BOOST_TEST(joined(r.logs) == "ok 0");
   BOOST_TEST(r.end == "panic");
   BOOST_TEST(r.message == "runtime error: invalid memory address or nil pointer dereference");
@@ -112,8 +120,9 @@ BOOST_AUTO_TEST_CASE(references_can_be_stored_sent_and_compared) {
 }
 
 BOOST_AUTO_TEST_CASE(a_fresh_copy_has_the_settings_of_its_template) {
-  const Ran r = run({.main = R"j([{"let": {"c": "new(t)", "d": "new(t)"}}, {"log": "t", "value": ["cap(c)", "len(c)", "c == d"]}])j",
-                     .resources = R"({"t": {"type": "chan", "cap": 3, "init": [7, 8]}})"});
+  const Ran r = run(
+      {.main = R"j([{"let": {"c": "new(t)", "d": "new(t)"}}, {"log": "t", "value": ["cap(c)", "len(c)", "c == d"]}])j",
+       .resources = R"({"t": {"type": "chan", "cap": 3, "init": [7, 8]}})"});
   BOOST_TEST(joined(r.logs) == "t 3 2 0");
 }
 
@@ -146,7 +155,8 @@ BOOST_AUTO_TEST_CASE(every_draw_of_a_site_is_another_one_also_in_called_programs
 
 BOOST_AUTO_TEST_CASE(statements_cost_a_step_and_what_measures_costs_nothing) {
   const auto at = [](const std::string& ops) {
-    const Ran r = run({.main = R"j([{"let": {"t": "now()"}}, )j" + ops + R"j( {"log": "t", "value": "now() - t"}])j", .resources = R"({"v": {"type": "var"}})"});
+    const Ran r = run({.main = R"j([{"let": {"t": "now()"}}, )j" + ops + R"j( {"log": "t", "value": "now() - t"}])j",
+                       .resources = R"({"v": {"type": "var"}})"});
     return std::stoll(r.logs.back().substr(2));
   };
   BOOST_TEST(at("") == 0);
@@ -162,21 +172,25 @@ BOOST_AUTO_TEST_CASE(statements_cost_a_step_and_what_measures_costs_nothing) {
 }
 
 BOOST_AUTO_TEST_CASE(stop_when_done_waits_for_all_goroutines_of_the_program) {
-  const Ran r = run({.main = R"([{"go": "w", "args": {"d": "1ms"}}, {"go": "w", "args": {"d": "5ms"}}, {"recv": "c"}])",
-                     .resources = R"({"c": {"type": "chan"}, "k": {"type": "ticker", "period": "1ms"}})",
-                     .programs = R"("w": {"args": ["d"], "do": [{"sleep": "d"}, {"log": "w"}]}, "t": {"do": [{"range": "k", "do": []}]})",
-                     .rest = R"("stop": {"when_done": "w"}, )"});
+  const Ran r =
+      run({.main = R"([{"go": "w", "args": {"d": "1ms"}}, {"go": "w", "args": {"d": "5ms"}}, {"recv": "c"}])",
+           .resources = R"({"c": {"type": "chan"}, "k": {"type": "ticker", "period": "1ms"}})",
+           .programs =
+               R"("w": {"args": ["d"], "do": [{"sleep": "d"}, {"log": "w"}]}, "t": {"do": [{"range": "k", "do": []}]})",
+           .rest = R"("stop": {"when_done": "w"}, )"});
   BOOST_TEST(r.end == "done");
   BOOST_TEST(r.logs.size() == 2u);
   BOOST_TEST(r.at >= 5'000'000);
-  const Ran m = run({.main = R"([{"loop": true, "forever": true, "do": [{"run": "1us"}, {"mark": "there"}]}])", .rest = R"("stop": {"when_done": {"mark": "there"}}, )"});
+  const Ran m = run({.main = R"([{"loop": true, "forever": true, "do": [{"run": "1us"}, {"mark": "there"}]}])",
+                     .rest = R"("stop": {"when_done": {"mark": "there"}}, )"});
   BOOST_TEST(m.end == "done");
   BOOST_TEST(joined(m.logs) == "mark there");
 }
 
 BOOST_AUTO_TEST_CASE(arguments_of_start_know_their_index) {
   Diagnostics problems;
-  const std::string text = R"({"apiVersion": "gmpsim/v1", "kind": "Scenario", "metadata": {"name": "t"}, "runtime": {"gomaxprocs": 1},
+  const std::string text =
+      R"({"apiVersion": "gmpsim/v1", "kind": "Scenario", "metadata": {"name": "t"}, "runtime": {"gomaxprocs": 1},
       "params": {"base": {"default": 100}},
       "programs": {"w": {"args": ["id"], "do": [{"log": "id", "value": "id"}]}},
       "start": [{"go": "w", "count": 3, "args": {"id": "base + index"}}]})";
@@ -207,7 +221,8 @@ BOOST_AUTO_TEST_CASE(a_parked_goroutine_is_small) {
 }
 
 BOOST_AUTO_TEST_CASE(memory_that_grows_without_end_is_a_reported_limit) {
-  const Ran r = run({.main = R"j([{"loop": true, "forever": true, "do": [{"let": {"c": "newchan(1)"}}]}])j", .rest = R"("stop": {"max_events": 100000}, )"});
+  const Ran r = run({.main = R"j([{"loop": true, "forever": true, "do": [{"let": {"c": "newchan(1)"}}]}])j",
+                     .rest = R"("stop": {"max_events": 100000}, )"});
   BOOST_TEST(r.end == "limit");
 }
 

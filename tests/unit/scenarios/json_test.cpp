@@ -66,6 +66,8 @@ const std::vector<Broken> kBroken{
     {"{\"a\": \"\\ud800\"}", "1:8 half of a surrogate pair"},
     {"{\"a\": \"\xff\"}", "1:8 this is not UTF-8"},
     {"{\"a\": \"\xed\xa0\x80\"}", "1:8 this is not UTF-8"},
+    {std::string("// \0\n1", 6), "1:4 a NUL byte"},
+    {std::string("1\0 2", 4), "1:2 a NUL byte"},
     {"\xff\xfe{", "0:0 the document is UTF-16"},
     {"{\"a\": \xe2\x80\x9cx\xe2\x80\x9d}", "1:7 a typographic quotation mark"},
     {"{\"a\":\xc2\xa0" "1}", "1:6 a no-break space"},
@@ -110,6 +112,13 @@ BOOST_AUTO_TEST_CASE(every_value_and_key_knows_both_ends_of_its_place) {
   BOOST_TEST(at(root->members[2].value.span) == "12");
   BOOST_TEST(root->members[2].value.integer == 12);
   BOOST_TEST(at(root->span) == text.substr(3));
+}
+
+BOOST_AUTO_TEST_CASE(a_comment_ends_with_its_line_however_lines_end) {
+  Diagnostics out;
+  const auto root = parse_json("// a\r[ // b\r\n 1 ]", "x.json", out);
+  BOOST_TEST_REQUIRE(root.has_value(), out.render(false));
+  BOOST_TEST(root->items.at(0).span.begin == 14u);
 }
 
 BOOST_AUTO_TEST_CASE(integers_of_64_bits_are_exact_and_decimals_keep_their_text) {

@@ -193,6 +193,13 @@ BOOST_AUTO_TEST_CASE(an_override_of_a_parameter_reaches_every_use) {
   BOOST_TEST(run->text == "1ms");
 }
 
+BOOST_AUTO_TEST_CASE(a_wrong_value_of_a_parameter_is_shown_at_its_use_with_where_it_comes_from) {
+  Diagnostics out;
+  BOOST_TEST(!read(changed(R"({"stop": {"after": {"param": "workers"}}})"), out).has_value());
+  BOOST_TEST(out.all().at(0).message == "4 is not a time");
+  BOOST_TEST(out.all().at(0).note == "the value comes from { \"param\": \"workers\" }");
+}
+
 BOOST_AUTO_TEST_CASE(overrides_reach_any_place_that_the_grammar_knows) {
   const Scenario s = good(documents::kBase, {.overrides = {{"/runtime/gomaxprocs", "8"},
                                                            {"/machine/context_switch", "2us"},      // a key that was not there

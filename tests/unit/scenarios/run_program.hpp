@@ -8,26 +8,29 @@
 namespace gmpsim::fixtures {
 
 struct Ran {
-  std::vector<std::string> logs;      ///< "label", "label 1 2"; marks as "mark x", spans as "span x", failed assertions as "assert x"
-  std::string end;                    ///< "done", "deadlock", "panic", "fatal", "exit", "time", "limit"; "error": a scenario error; "refused"
-  std::string message;                ///< of the end
-  std::vector<std::string> problems;  ///< "E0507 /programs/main/do/0/lock" of what was refused, or of the scenario error
-  std::vector<std::string> texts;     ///< the problems' messages
-  std::int64_t at = 0;                ///< [ns] when it ended
-  std::vector<std::int64_t> times;    ///< of the logs
+  std::vector<std::string>
+      logs;  ///< "label", "label 1 2"; marks as "mark x", spans as "span x", failed assertions as "assert x"
+  std::string
+      end;  ///< "done", "deadlock", "panic", "fatal", "exit", "time", "limit"; "error": a scenario error; "refused"
+  std::string message;  ///< of the end
+  std::vector<std::string>
+      problems;                     ///< "E0507 /programs/main/do/0/lock" of what was refused, or of the scenario error
+  std::vector<std::string> texts;   ///< the problems' messages
+  std::int64_t at = 0;              ///< [ns] when it ended
+  std::vector<std::int64_t> times;  ///< of the logs
   std::vector<std::uint32_t> goroutines;  ///< who logged
-  std::vector<std::string> blocked;   ///< "G2 chan receive" of each goroutine that waits at the end
+  std::vector<std::string> blocked;       ///< "G2 chan receive" of each goroutine that waits at the end
   std::string fingerprint;
 };
 
 struct Setup {
-  std::string main;                ///< operations of main: "[{…}, …]"
+  std::string main;  ///< operations of main: "[{…}, …]"
   std::string resources = "{}";
-  std::string programs = "";       ///< further programs: "\"worker\": {…}, …"
+  std::string programs = "";  ///< further programs: "\"worker\": {…}, …"
   std::string preset = "go1.26";
   int procs = 1;
   std::uint64_t seed = 1;
-  std::string rest = "";           ///< further sections: "\"stop\": {…}, "
+  std::string rest = "";  ///< further sections: "\"stop\": {…}, "
 };
 
 [[nodiscard]] Ran run(const Setup& setup);

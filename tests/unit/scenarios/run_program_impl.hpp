@@ -14,9 +14,9 @@ class Collector final : public Sink {
   Collector(Ran& out, const TraceInfo& info) : out_(out), info_(info) {}
   void consume(std::span<const Transition> records) override {
     for (const Transition& t : records) {
-      const char* prefix = t.kind == Kind::log         ? ""
-                           : t.kind == Kind::mark      ? "mark "
-                           : t.kind == Kind::span_end  ? "span "
+      const char* prefix = t.kind == Kind::log           ? ""
+                           : t.kind == Kind::mark        ? "mark "
+                           : t.kind == Kind::span_end    ? "span "
                            : t.kind == Kind::assert_fail ? "assert "
                                                          : nullptr;
       if (prefix == nullptr) continue;
@@ -50,10 +50,11 @@ void note_problems(const Diagnostics& d, Ran& out) {
 Ran run(const Setup& setup) {
   Ran out;
   out.end = "refused";
-  const std::string text = R"({"apiVersion": "gmpsim/v1", "kind": "Scenario", "metadata": {"name": "test"}, "runtime": {"profile": ")" +
-                           setup.preset + R"(", "gomaxprocs": )" + std::to_string(setup.procs) + "}, " + setup.rest + R"("resources": )" +
-                           setup.resources + R"(, "programs": {)" + setup.programs + (setup.programs.empty() ? "" : ", ") +
-                           R"("main": {"do": )" + setup.main + R"(}}, "start": [{"go": "main"}]})";
+  const std::string text =
+      R"({"apiVersion": "gmpsim/v1", "kind": "Scenario", "metadata": {"name": "test"}, "runtime": {"profile": ")" +
+      setup.preset + R"(", "gomaxprocs": )" + std::to_string(setup.procs) + "}, " + setup.rest + R"("resources": )" +
+      setup.resources + R"(, "programs": {)" + setup.programs + (setup.programs.empty() ? "" : ", ") +
+      R"("main": {"do": )" + setup.main + R"(}}, "start": [{"go": "main"}]})";
   Diagnostics problems;
   std::optional<Scenario> scenario = read_scenario(text, "test.json", {}, problems);
   std::shared_ptr<const CompiledScenario> code;
