@@ -411,6 +411,11 @@ void Interpreter::start_all() {
           default: break;
         }
       }
+      if (!memory_left()) return;
+      if (outside_entity_ >= world->options().limits.goroutines) {
+        world->finish(End::limit, std::to_string(world->options().limits.goroutines) + " goroutines");
+        return;
+      }
       world->start_goroutine(make_body(start.program, args.data(), start.at), start.at);
     }
   }

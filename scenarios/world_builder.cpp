@@ -123,9 +123,9 @@ Simulation::Simulation(const WorldPlan& plan, Chooser& chooser, std::uint64_t se
 const Outcome& Simulation::run() {
   if (interpreter_.error != nullptr) {  // met in an argument of `start`
     world_.finish(End::fatal, interpreter_.error->message);
-    return world_.outcome();
   }
-  return world_.run();
+  // A limit may have been reached while the first goroutines were made.
+  return world_.outcome().end == End::none ? world_.run() : world_.outcome();
 }
 
 std::optional<Diagnostic> Simulation::scenario_error() const {

@@ -1,4 +1,6 @@
 // acquire: golang.org/x/sync/semaphore, Acquire.
+#include <algorithm>
+
 #include "scenarios/ops/op.hpp"
 
 namespace gmpsim {
@@ -10,6 +12,7 @@ const Instr* exec_acquire(Run& r, const Instr* i) {
   if (o == nullptr) return next;
   std::int64_t n = 0;
   if (!r.count(i->b, i, n)) return nullptr;
+  n = std::min(n, std::int64_t{1} << 60);  // sums of weights must not overflow
   return r.after(r.world.sema_acquire(r.g, *o, n), i + 1);
 }
 

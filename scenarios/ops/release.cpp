@@ -1,4 +1,6 @@
 // release: golang.org/x/sync/semaphore, Release. More than is held panics.
+#include <algorithm>
+
 #include "scenarios/ops/op.hpp"
 
 namespace gmpsim {
@@ -10,6 +12,7 @@ const Instr* exec_release(Run& r, const Instr* i) {
   if (o == nullptr) return next;
   std::int64_t n = 0;
   if (!r.count(i->b, i, n)) return nullptr;
+  n = std::min(n, std::int64_t{1} << 60);  // sums of weights must not overflow
   const char* message = nullptr;
   const Step step = r.world.sema_release(r.g, *o, n, message);
   return message != nullptr ? r.panic(i, message) : r.after(step, i + 1);

@@ -1,4 +1,6 @@
 // reset: Timer.Reset, Ticker.Reset. `as` becomes 1 if it was pending, else 0.
+#include <algorithm>
+
 #include "scenarios/ops/op.hpp"
 
 namespace gmpsim {
@@ -10,6 +12,7 @@ const Instr* exec_reset(Run& r, const Instr* i) {
   if (t == nullptr) return next;
   std::int64_t d = 0;
   if (!r.integer(i->b, i, d)) return nullptr;
+  d = std::min(d, kLongestDraw);  // the next ticks must not overflow
   // A ticker keeps its schedule's distance: Ticker.Reset sets both.
   if (t->period > 0) {
     if (d <= 0) return r.panic(i, "non-positive interval for Ticker.Reset");

@@ -1,4 +1,6 @@
 // tryacquire: golang.org/x/sync/semaphore, TryAcquire.
+#include <algorithm>
+
 #include "scenarios/ops/op.hpp"
 
 namespace gmpsim {
@@ -10,6 +12,7 @@ const Instr* exec_tryacquire(Run& r, const Instr* i) {
   if (o == nullptr) return next;
   std::int64_t n = 0;
   if (!r.count(i->b, i, n)) return nullptr;
+  n = std::min(n, std::int64_t{1} << 60);  // sums of weights must not overflow
   return r.store(i->to, Value{std::int64_t{r.world.sema_try(r.g, *o, n)}}) ? i + 1 : nullptr;
 }
 

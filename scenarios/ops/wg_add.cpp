@@ -1,4 +1,6 @@
 // wg_add: WaitGroup.Add. A negative counter panics.
+#include <algorithm>
+
 #include "scenarios/ops/op.hpp"
 
 namespace gmpsim {
@@ -10,6 +12,8 @@ const Instr* exec_wg_add(Run& r, const Instr* i) {
   if (o == nullptr) return next;
   std::int64_t n = 0;
   if (!r.integer(i->b, i, n)) return nullptr;
+  constexpr std::int64_t kMost = std::int64_t{1} << 40;  // sums must not overflow; Go has 32 bits
+  n = std::clamp(n, -kMost, kMost);
   const char* message = nullptr;
   const Step step = r.world.wait_group_add(r.g, *o, n, message);
   return message != nullptr ? r.panic(i, message) : r.after(step, i + 1);
