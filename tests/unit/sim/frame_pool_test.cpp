@@ -79,7 +79,7 @@ BOOST_AUTO_TEST_CASE(a_million_small_blocks_cost_little_more_than_themselves) {
   FramePool pool;
   for (int i = 0; i < 1'000'000; ++i) (void)pool.allocate(64);
   BOOST_TEST(pool.bytes_in_use() == 64'000'000u);
-  BOOST_TEST(pool.bytes_reserved() < 64'640'000u);
+  BOOST_TEST(pool.bytes_reserved() < 67'200'000u);  // 5 % more: slabs are cut from ever larger blocks
 }
 
 BOOST_AUTO_TEST_SUITE_END()
