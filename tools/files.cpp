@@ -17,7 +17,7 @@ namespace {
 
 /// "No such file or directory" as the end of a sentence.
 std::string system_says(int error) {
-  if (error == 0) return "the system gave no reason";
+  if (error == 0) return "not everything could be written (is the disk full?)";
   std::string text = std::strerror(error);
   if (!text.empty()) text.front() = static_cast<char>(std::tolower(static_cast<unsigned char>(text.front())));
   return text;

@@ -211,7 +211,7 @@ constexpr std::string_view kTimers = R"({
   "start": [ { "go": "sleeper", "count": { "param": "sleepers" } }, { "go": "busy", "count": { "param": "busy" } } ],
   "stop": { "after": "5s", "when_done": "sleeper" },
   "checks": {
-    "punctual": { "timer_late": { "max": "25ms", "who": "class:latency" } }
+    "punctual": { "timer_late": { "max": "60ms", "who": "class:latency" } }
   }
 }
 )";
