@@ -66,7 +66,8 @@ int main() {
     spawn(world, pool_main, &pool, workers);
     const Outcome& outcome = world.run();
     if (outcome.end != End::done || pool.sum != kJobs * (kJobs - 1)) return 1;
-    std::printf("%7lld %13.3f ms %9u %10lld   %s\n", static_cast<long long>(workers), static_cast<double>(outcome.at) / 1e6, world.threads(),
-                static_cast<long long>(pool.sum), world.recorder().fingerprint().short_hex().c_str());
+    std::printf("%7lld %13.3f ms %9u %10lld   %s\n", static_cast<long long>(workers),
+                static_cast<double>(outcome.at) / 1e6, world.threads(), static_cast<long long>(pool.sum),
+                world.recorder().fingerprint().short_hex().c_str());
   }
 }

@@ -36,8 +36,8 @@ namespace bdata = boost::unit_test::data;
 
 namespace {
 
-const std::vector<std::string> kDocuments{"README.md",           "ARCHITECTURE.md",     "models/README.md", "models/go/README.md",
-                                          "scenarios/README.md", "analysis/README.md"};
+const std::vector<std::string> kDocuments{"README.md",           "ARCHITECTURE.md",     "models/README.md",
+                                          "models/go/README.md", "scenarios/README.md", "analysis/README.md"};
 
 std::string read(const fs::path& path) {
   std::ifstream file(path, std::ios::binary);
@@ -79,13 +79,20 @@ Fence read_fence(const std::string& line) {
   Fence fence;
   words >> fence.language;
   for (std::string word; words >> word;) {
-    if (word == "exact") fence.exact = true;
-    else if (word == "skip") fence.skip = true;
-    else if (word.starts_with("head=")) fence.head = std::stoul(word.substr(5));
-    else if (word.starts_with("exit=")) fence.exit = std::stoi(word.substr(5));
-    else if (word.starts_with("file=")) fence.file = word.substr(5);
-    else if (word.starts_with("from=")) fence.from = word.substr(5);
-    else BOOST_ERROR("unknown word in a fence: " + line);
+    if (word == "exact")
+      fence.exact = true;
+    else if (word == "skip")
+      fence.skip = true;
+    else if (word.starts_with("head="))
+      fence.head = std::stoul(word.substr(5));
+    else if (word.starts_with("exit="))
+      fence.exit = std::stoi(word.substr(5));
+    else if (word.starts_with("file="))
+      fence.file = word.substr(5);
+    else if (word.starts_with("from="))
+      fence.from = word.substr(5);
+    else
+      BOOST_ERROR("unknown word in a fence: " + line);
   }
   return fence;
 }
@@ -96,7 +103,8 @@ class Sandbox {
   explicit Sandbox(std::string name) : root_(fs::path(GMPSIM_BINARY_DIR) / "docs" / name) {
     fs::remove_all(root_);
     fs::create_directories(root_);
-    for (const char* folder : {"scenarios", "tests", "models", "tools"}) fs::create_directory_symlink(fs::path(GMPSIM_SOURCE_DIR) / folder, root_ / folder);
+    for (const char* folder : {"scenarios", "tests", "models", "tools"})
+      fs::create_directory_symlink(fs::path(GMPSIM_SOURCE_DIR) / folder, root_ / folder);
   }
   ~Sandbox() {
     std::error_code ignored;
@@ -113,7 +121,8 @@ class Sandbox {
   };
   Answer run(const std::string& command) const {
     write(root_ / ".command", command + "\n");
-    const std::string path = std::string(GMPSIM_BINARY_DIR) + ":" + GMPSIM_BINARY_DIR + "/programs:/usr/local/bin:/usr/bin:/bin";
+    const std::string path =
+        std::string(GMPSIM_BINARY_DIR) + ":" + GMPSIM_BINARY_DIR + "/programs:/usr/local/bin:/usr/bin:/bin";
     const std::string line = "cd '" + root_.string() + "' && env -i PATH='" + path + "' HOME='" + root_.string() +
                              "' LC_ALL=C.UTF-8 TERM=dumb timeout 120 bash .command </dev/null 2>&1";
     Answer answer;
@@ -152,11 +161,13 @@ std::string executed(const std::string& document, const std::string& text) {
     BOOST_TEST_REQUIRE(end < lines.size(), document << ": the fence in line " << i + 1 << " is not closed");
     BOOST_TEST((fence.language != "sh" && fence.language != "bash" && fence.language != "shell"),
                document << ":" << i + 1 << ": commands stand in fences of language console");
-    const std::string block = joined({lines.begin() + static_cast<std::ptrdiff_t>(i) + 1, lines.begin() + static_cast<std::ptrdiff_t>(end)});
+    const std::string block =
+        joined({lines.begin() + static_cast<std::ptrdiff_t>(i) + 1, lines.begin() + static_cast<std::ptrdiff_t>(end)});
     if (!fence.file.empty()) sandbox.write_file(fence.file, block);
     if (!fence.from.empty()) {
       const std::string whole = read(fs::path(GMPSIM_SOURCE_DIR) / fence.from);
-      BOOST_TEST((whole.find(block) != std::string::npos), document << ":" << i + 1 << ": not word for word in " << fence.from);
+      BOOST_TEST((whole.find(block) != std::string::npos),
+                 document << ":" << i + 1 << ": not word for word in " << fence.from);
     }
     const bool run = fence.language == "console" && !fence.skip;
     int exit = 0;
@@ -179,10 +190,14 @@ std::string executed(const std::string& document, const std::string& text) {
       while (at < end && !lines[at].starts_with("$ ")) ++at;
       const Sandbox::Answer answer = sandbox.run(command);
       exit = answer.exit;
-      for (std::sregex_iterator found(answer.output.begin(), answer.output.end(), kToken), none; found != none; ++found) token = found->str();
-      BOOST_TEST((exit == fence.exit || at < end), document << ":" << begin + 1 << ": exit code " << exit << " of: " << command << "\n" << answer.output);
+      for (std::sregex_iterator found(answer.output.begin(), answer.output.end(), kToken), none; found != none; ++found)
+        token = found->str();
+      BOOST_TEST((exit == fence.exit || at < end), document << ":" << begin + 1 << ": exit code " << exit
+                                                            << " of: " << command << "\n"
+                                                            << answer.output);
       if (!fence.exact) {
-        out.insert(out.end(), lines.begin() + static_cast<std::ptrdiff_t>(shown), lines.begin() + static_cast<std::ptrdiff_t>(at));
+        out.insert(out.end(), lines.begin() + static_cast<std::ptrdiff_t>(shown),
+                   lines.begin() + static_cast<std::ptrdiff_t>(at));
         continue;
       }
       std::vector<std::string> printed = lines_of(answer.output);
@@ -217,20 +232,26 @@ BOOST_DATA_TEST_CASE(commands_print_what_the_document_shows, bdata::make(kDocume
   for (std::size_t i = 0; i < std::max(want.size(), have.size()); ++i) {
     const std::string shown = i < want.size() ? want[i] : "(end)";
     const std::string printed = i < have.size() ? have[i] : "(end)";
-    BOOST_TEST_REQUIRE(shown == printed, document << ":" << i + 1 << "\n  shown    " << shown << "\n  printed  " << printed
-                                                  << "\n  (GMPSIM_UPDATE_DOCS=1 rewrites the documents)");
+    BOOST_TEST_REQUIRE(shown == printed, document << ":" << i + 1 << "\n  shown    " << shown << "\n  printed  "
+                                                  << printed << "\n  (GMPSIM_UPDATE_DOCS=1 rewrites the documents)");
   }
 }
 
 // The checker itself: a document that is wrong must be noticed.
 BOOST_AUTO_TEST_CASE(a_wrong_document_is_noticed) {
-  BOOST_TEST(executed("self", "```console exact\n$ echo one; echo two\nthree\n```\n") == "```console exact\n$ echo one; echo two\none\ntwo\n```\n");
-  BOOST_TEST(executed("self", "```console exact head=1\n$ seq 3\n```\n") == "```console exact head=1\n$ seq 3\n1\n…\n```\n");
-  BOOST_TEST(executed("self", "```console\n$ echo kept \\\n  as it is\nlike this\n```\n") == "```console\n$ echo kept \\\n  as it is\nlike this\n```\n");
+  BOOST_TEST(executed("self", "```console exact\n$ echo one; echo two\nthree\n```\n") ==
+             "```console exact\n$ echo one; echo two\none\ntwo\n```\n");
+  BOOST_TEST(executed("self", "```console exact head=1\n$ seq 3\n```\n") ==
+             "```console exact head=1\n$ seq 3\n1\n…\n```\n");
+  BOOST_TEST(executed("self", "```console\n$ echo kept \\\n  as it is\nlike this\n```\n") ==
+             "```console\n$ echo kept \\\n  as it is\nlike this\n```\n");
   BOOST_TEST(executed("self", "```console skip\n$ false\n```\n") == "```console skip\n$ false\n```\n");
-  BOOST_TEST(executed("self", "```console exact\n$ echo g1-new\n$ echo g1-old\n```\n") == "```console exact\n$ echo g1-new\ng1-new\n$ echo g1-new\ng1-new\n```\n");
-  BOOST_TEST(executed("self", "```json file=a.txt\n12\n```\n```console exact\n$ cat a.txt\n```\n") == "```json file=a.txt\n12\n```\n```console exact\n$ cat a.txt\n12\n```\n");
-  BOOST_TEST(executed("self", "```console exact exit=3\n$ touch here\n$ ls here; exit 3\n```\n") == "```console exact exit=3\n$ touch here\n$ ls here; exit 3\nhere\n```\n");
+  BOOST_TEST(executed("self", "```console exact\n$ echo g1-new\n$ echo g1-old\n```\n") ==
+             "```console exact\n$ echo g1-new\ng1-new\n$ echo g1-new\ng1-new\n```\n");
+  BOOST_TEST(executed("self", "```json file=a.txt\n12\n```\n```console exact\n$ cat a.txt\n```\n") ==
+             "```json file=a.txt\n12\n```\n```console exact\n$ cat a.txt\n12\n```\n");
+  BOOST_TEST(executed("self", "```console exact exit=3\n$ touch here\n$ ls here; exit 3\n```\n") ==
+             "```console exact exit=3\n$ touch here\n$ ls here; exit 3\nhere\n```\n");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

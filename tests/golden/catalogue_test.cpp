@@ -90,7 +90,8 @@ const char* told(const Scenario& s, const std::string& policy, const std::string
 
 std::string list_of(const std::vector<Verdict>& verdicts) {
   std::string out;
-  for (const Verdict& v : verdicts) out += std::string("  ") + name_of(v.outcome) + " " + v.name + "  " + v.sentence + "\n";
+  for (const Verdict& v : verdicts)
+    out += std::string("  ") + name_of(v.outcome) + " " + v.name + "  " + v.sentence + "\n";
   return out;
 }
 
@@ -111,7 +112,9 @@ BOOST_DATA_TEST_CASE(teaches, bdata::make(names()), name) {
   BOOST_TEST((s.policies.size() >= 2 && s.policies.size() <= 4));
   BOOST_TEST(!s.checks.empty());
   for (const Policy& p : s.policies)
-    for (const Check& c : s.checks) BOOST_TEST((told(s, p.name, c.name) != nullptr), name << ": nothing is expected of " << c.name << " under " << p.name);
+    for (const Check& c : s.checks)
+      BOOST_TEST((told(s, p.name, c.name) != nullptr),
+                 name << ": nothing is expected of " << c.name << " under " << p.name);
 }
 
 BOOST_DATA_TEST_CASE(verdicts_are_as_expected, bdata::make(names()), name) {
@@ -123,19 +126,22 @@ BOOST_DATA_TEST_CASE(verdicts_are_as_expected, bdata::make(names()), name) {
       const std::uint64_t seed = plan.key.seed + i;
       JudgedRun run(plan, seed);
       run.run();
-      BOOST_TEST((!run.scenario_error().has_value()), name << " " << policy.name << " seed " << seed << ": scenario error");
+      BOOST_TEST((!run.scenario_error().has_value()),
+                 name << " " << policy.name << " seed " << seed << ": scenario error");
       for (const Verdict& v : run.verdicts()) {
         const char* const expected = told(*loaded.scenario, policy.name, v.name);
-        const std::string want = expected != nullptr ? expected : "PASS";  // ours, such as "no panic": when nobody speaks of it
+        const std::string want =
+            expected != nullptr ? expected : "PASS";  // ours, such as "no panic": when nobody speaks of it
         if (want.empty()) continue;
-        BOOST_TEST(want == name_of(v.outcome), name << " " << policy.name << " seed " << seed << ": " << v.name << " should be " << want << "\n"
+        BOOST_TEST(want == name_of(v.outcome), name << " " << policy.name << " seed " << seed << ": " << v.name
+                                                    << " should be " << want << "\n"
                                                     << list_of(run.verdicts()));
       }
       BOOST_TEST(run.checkpoints().records() < 10'000'000u, "a scenario of the catalogue runs within a second or two");
       if (i > 0) continue;
       const RunReport report = run.report();
-      now()[name + " " + policy.name] =
-          "seed=" + std::to_string(seed) + " events=" + std::to_string(report.events) + " fingerprint=" + report.fingerprint.hex();
+      now()[name + " " + policy.name] = "seed=" + std::to_string(seed) + " events=" + std::to_string(report.events) +
+                                        " fingerprint=" + report.fingerprint.hex();
     }
   }
 }
@@ -168,7 +174,8 @@ BOOST_DATA_TEST_CASE(cures_cure, bdata::make(kCures), cure) {
   for (std::uint64_t i = 0; i < kSeeds; ++i) {
     JudgedRun run(plan, plan.key.seed + i);
     run.run();
-    const auto v = std::find_if(run.verdicts().begin(), run.verdicts().end(), [&](const Verdict& x) { return x.name == cure.check; });
+    const auto v = std::find_if(run.verdicts().begin(), run.verdicts().end(),
+                                [&](const Verdict& x) { return x.name == cure.check; });
     BOOST_TEST_REQUIRE((v != run.verdicts().end()));
     BOOST_TEST((v->outcome == cure.outcome), "seed " << plan.key.seed + i << "\n" << list_of(run.verdicts()));
   }
@@ -187,7 +194,8 @@ BOOST_AUTO_TEST_CASE(fingerprints_are_those_kept) {
   for (const auto& [key, rest] : now()) {
     const auto found = kept.find(key);
     BOOST_TEST((found != kept.end()), key << " has no fingerprint yet");
-    if (found != kept.end()) BOOST_TEST(found->second == rest, key << "\n  kept  " << found->second << "\n  now   " << rest);
+    if (found != kept.end())
+      BOOST_TEST(found->second == rest, key << "\n  kept  " << found->second << "\n  now   " << rest);
   }
   for (const auto& [key, rest] : kept) BOOST_TEST(now().contains(key), key << " is no longer in the catalogue");
 }
