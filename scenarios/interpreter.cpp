@@ -45,8 +45,11 @@ std::uint32_t stack_of(const CompiledProgram& p) {
 
 // --- the loop
 
-void resume_routine(World& w, G& g) {
-  Interpreter& in = *static_cast<Interpreter*>(w.user);
+namespace {
+
+// With `kObserved` somebody looks at the shared variables after every operation.
+template <bool kObserved>
+void execute_routine(Interpreter& in, World& w, G& g) {
   Routine& routine = *static_cast<Routine*>(g.body);
   Run run{in, w, g, routine, routine.top};
   in.run = &run;
@@ -67,8 +70,19 @@ void resume_routine(World& w, G& g) {
     }
     paid = false;
     pc = pc->exec(run, pc);
+    if constexpr (kObserved) in.observe(in.observer);
   } while (pc != nullptr);
   routine.top = run.frame;
+}
+
+}  // namespace
+
+void resume_routine(World& w, G& g) {
+  Interpreter& in = *static_cast<Interpreter*>(w.user);
+  if (in.observe == nullptr) [[likely]]
+    execute_routine<false>(in, w, g);
+  else
+    execute_routine<true>(in, w, g);
 }
 
 void drop_routine(World& /*w*/, G& g) {

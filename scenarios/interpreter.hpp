@@ -201,6 +201,8 @@ class Interpreter final : public ExprHost {
   std::vector<Value> resources;
   std::vector<Value> shared;
   std::unique_ptr<ScenarioError> error;
+  void (*observe)(void*) = nullptr;  ///< called after every operation, when somebody wants it (`never` over variables)
+  void* observer = nullptr;
   std::vector<Value> scratch;                   ///< of one instruction
   std::vector<World::SelectCase> select_cases;  ///< of one instruction
 

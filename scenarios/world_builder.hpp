@@ -39,6 +39,11 @@ class Simulation {
   Simulation& operator=(const Simulation&) = delete;
 
   [[nodiscard]] World& world() { return world_; }
+  /// `observe(self)` is called after every operation of every goroutine. Before the run.
+  void observe_operations(void (*observe)(void*), void* self) {
+    interpreter_.observe = observe;
+    interpreter_.observer = self;
+  }
   /// Runs to the end. Call once. Marks, spans, logs and all transitions go to the world's recorder.
   const Outcome& run();
   /// A scenario error that ended the run, with its place in the document; nothing when there was none.

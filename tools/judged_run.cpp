@@ -156,6 +156,15 @@ JudgedRun::JudgedRun(const Plan& plan, std::uint64_t seed, const RunWishes& wish
 }
 
 void JudgedRun::run() {
+  if (checks_.wants_variables())  // `never` over shared variables looks after every operation
+    simulation_.observe_operations(
+        [](void* self) {
+          auto& run = *static_cast<JudgedRun*>(self);
+          World& world = run.simulation_.world();
+          world.recorder().flush();
+          run.checks_.observe_variables(world.now());
+        },
+        this);
   const Outcome& outcome = simulation_.run();
   simulation_.world().recorder().flush();
   simulation_.world().recorder().set_level(Recorder::Level::off);  // what is still to be torn down is nobody's business

@@ -226,6 +226,18 @@ BOOST_AUTO_TEST_CASE(compare_tells_where_policies_part) {
   BOOST_TEST(document->find("failIf") != nullptr);
 }
 
+BOOST_AUTO_TEST_CASE(never_sees_a_shared_variable_between_two_operations) {
+  const std::string text = R"({"apiVersion": "gmpsim/v1", "kind": "Scenario", "metadata": {"name": "blip"},
+    "runtime": {"profile": "go1.26", "gomaxprocs": 1}, "resources": {"x": {"type": "var"}},
+    "programs": {"main": {"do": [{"set": {"x": "1"}}, {"set": {"x": "0"}}]}}, "start": [{"go": "main"}],
+    "checks": {"small": {"never": "x > LIMIT"}}})";
+  const auto with_limit = [&text](const std::string& limit) {
+    return std::string(text).replace(text.find("LIMIT"), 5, limit);
+  };
+  BOOST_TEST(gmpsim_says({"run", write("blip-0.json", with_limit("0"))}).code == 1);
+  BOOST_TEST(gmpsim_says({"run", write("blip-1.json", with_limit("1"))}).code == 0);
+}
+
 BOOST_AUTO_TEST_CASE(fail_if_knows_differences_from_values) {
   const std::string good = write("good.json", kGood);
   BOOST_TEST(gmpsim_says({"compare", good, "-n", "4", "--fail-if", "sched.switches > 100000000"}).code == 0);
