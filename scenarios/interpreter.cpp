@@ -302,7 +302,7 @@ const Instr* Run::call(const Instr* at, std::uint32_t program, const Value* args
 // --- tuples
 
 bool Run::several(ListRef values, bool is_list, Value& out) {
-  const Operand* const operands = &in.code->operands[values.first];
+  const Operand* const operands = in.code->operands.data() + values.first;  // there may be none
   if (!is_list) return values.count == 0 ? (out = {}, true) : value(operands[0], out);
   if (!in.memory_left()) return false;
   auto* t = ::new (world.frames().allocate(Tuple::bytes(values.count))) Tuple;

@@ -8,7 +8,7 @@ constexpr std::int64_t kHeaviest = 0xffffffff;  // sum of all weights: one quest
 
 // Operands: the weights. The jumps to the blocks stand right behind, one instruction each.
 const Instr* exec_choose(Run& r, const Instr* i) {
-  const Operand* const weights = &r.in.code->operands[i->extra];
+  const Operand* const weights = r.in.code->operands.data() + i->extra;
   std::int64_t sum = 0;
   r.in.scratch.resize(i->count);
   for (std::uint32_t n = 0; n < i->count; ++n) {

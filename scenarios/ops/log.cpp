@@ -7,7 +7,7 @@ namespace {
 constexpr std::uint16_t kReference = 0x8000;  // flag beside the number of elements: the value is an object's number
 
 const Instr* exec_log(Run& r, const Instr* i) {
-  const Operand* const values = &r.in.code->operands[i->a.index];
+  const Operand* const values = r.in.code->operands.data() + i->a.index;
   for (std::uint32_t n = 0; n < i->count; ++n) {
     Value v;
     if (!r.value(values[n], v)) return nullptr;
