@@ -138,7 +138,7 @@ Comparison compare_policies(std::string scenario, std::vector<std::string> polic
     Comparison::Row row;
     row.metric = compared[m];
     const MetricParse parsed = parse_metric(compared[m].name);
-    row.unit = parsed.ref ? parsed.ref->unit : Unit::number;
+    row.unit = parsed.ref ? parsed.ref->unit : MetricUnit::number;
     std::vector<std::vector<double>> columns;
     for (const auto& seeds : values) {
       std::vector<double> column;

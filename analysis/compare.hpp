@@ -28,7 +28,7 @@ struct ComparedMetric {
 struct Comparison {
   struct Row {
     ComparedMetric metric;
-    Unit unit = Unit::number;
+    MetricUnit unit = MetricUnit::number;
     std::vector<double> means;                            ///< one a policy; NaN when nothing was measured
     std::vector<std::optional<PairedComparison>> versus;  ///< against the first policy; none for itself
   };

@@ -202,7 +202,7 @@ class ConditionParser {
       return fail(begin, digits - begin, "this is no number");
     at_ = digits;
     const std::string_view unit = word(at_);
-    Unit told = Unit::number;
+    MetricUnit told = MetricUnit::number;
     if (!unit.empty()) {
       const auto found = std::find_if(kUnits.begin(), kUnits.end(), [&](const Scale& s) { return s.unit == unit; });
       if (found == kUnits.end()) {
@@ -213,14 +213,14 @@ class ConditionParser {
       }
       value *= found->factor;
       at_ += unit.size();
-      told = found->unit.back() == 's' ? Unit::time : Unit::number;
+      told = found->unit.back() == 's' ? MetricUnit::time : MetricUnit::number;
     } else if (text_.substr(at_, 2) == "/s" && (at_ + 2 >= text_.size() || !is_word(text_[at_ + 2]))) {
       at_ += 2;
-      told = Unit::per_second;
+      told = MetricUnit::per_second;
     } else if (at_ < text_.size() && text_[at_] == '%' && !operand_follows(at_ + 1)) {
       ++at_;
       value /= 100.0;
-      told = Unit::share;
+      told = MetricUnit::share;
     }
     const std::uint32_t n = make(Op::number, begin);
     node(n).number = value;
@@ -474,23 +474,24 @@ std::string_view Condition::text_of(std::uint32_t index) const {
   return text;
 }
 
-Unit Condition::unit_of(std::uint32_t index) const {
+MetricUnit Condition::unit_of(std::uint32_t index) const {
   const Node& n = nodes_[index];
   switch (n.op) {
-    case Op::number: return static_cast<Unit>(n.name);
+    case Op::number: return static_cast<MetricUnit>(n.name);
     case Op::metric: return metrics_[n.name].unit;
     case Op::negate: return unit_of(n.a);
     case Op::add:
     case Op::sub:
     case Op::min:
-    case Op::max: return unit_of(n.a) == Unit::number || unit_of(n.a) == Unit::count ? unit_of(n.b) : unit_of(n.a);
+    case Op::max:
+      return unit_of(n.a) == MetricUnit::number || unit_of(n.a) == MetricUnit::count ? unit_of(n.b) : unit_of(n.a);
     case Op::choose: return unit_of(n.b);
-    default: return Unit::number;
+    default: return MetricUnit::number;
   }
 }
 
 /// One side of a comparison: a literal as written, a name with its value behind it, what is computed with it in brackets.
-void Condition::explain_side(std::uint32_t index, Unit unit, const Metrics& metrics, const Variables* variables,
+void Condition::explain_side(std::uint32_t index, MetricUnit unit, const Metrics& metrics, const Variables* variables,
                              std::string& out) const {
   out += text_of(index);
   if (nodes_[index].op == Op::number) return;
@@ -526,8 +527,9 @@ void Condition::explain_node(std::uint32_t index, const Metrics& metrics, const 
     case Op::equal:
     case Op::not_equal: {
       static constexpr std::array kSpelled{" < ", " <= ", " > ", " >= ", " == ", " != "};
-      Unit unit = unit_of(n.a);
-      if (unit == Unit::number || unit == Unit::count) unit = unit_of(n.b) == Unit::count ? unit : unit_of(n.b);
+      MetricUnit unit = unit_of(n.a);
+      if (unit == MetricUnit::number || unit == MetricUnit::count)
+        unit = unit_of(n.b) == MetricUnit::count ? unit : unit_of(n.b);
       explain_side(n.a, unit, metrics, variables, out);
       out += kSpelled[static_cast<std::size_t>(n.op) - static_cast<std::size_t>(Op::less)];
       explain_side(n.b, unit, metrics, variables, out);

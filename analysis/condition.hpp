@@ -103,9 +103,9 @@ class Condition {
   [[nodiscard]] std::optional<double> eval(std::uint32_t node, const Metrics& metrics,
                                            const Variables* variables) const;
   void explain_node(std::uint32_t node, const Metrics& metrics, const Variables* variables, std::string& out) const;
-  void explain_side(std::uint32_t node, Unit unit, const Metrics& metrics, const Variables* variables,
+  void explain_side(std::uint32_t node, MetricUnit unit, const Metrics& metrics, const Variables* variables,
                     std::string& out) const;
-  [[nodiscard]] Unit unit_of(std::uint32_t node) const;
+  [[nodiscard]] MetricUnit unit_of(std::uint32_t node) const;
   [[nodiscard]] std::string_view text_of(std::uint32_t node) const;
 
   std::string text_;

@@ -14,7 +14,7 @@ namespace {
 using Family = MetricRef::Family;
 using Stat = MetricRef::Stat;
 
-constexpr std::uint64_t bit(Kind kind) { return std::uint64_t{1} << static_cast<int>(kind); }
+constexpr std::uint64_t kind_bit(Kind kind) { return std::uint64_t{1} << static_cast<int>(kind); }
 constexpr std::uint64_t kEvery = ~std::uint64_t{0};
 
 // --- families: name[key].stat
@@ -29,24 +29,26 @@ struct FamilyRow {
 };
 
 constexpr const char* kHistogramStats = "count sum mean min max p";
-constexpr std::uint64_t kStops =
-    bit(Kind::g_runnable) | bit(Kind::g_waiting) | bit(Kind::g_syscall) | bit(Kind::g_end) | bit(Kind::phase);
+constexpr std::uint64_t kStops = kind_bit(Kind::g_runnable) | kind_bit(Kind::g_waiting) | kind_bit(Kind::g_syscall) |
+                                 kind_bit(Kind::g_end) | kind_bit(Kind::phase);
 
 constexpr std::array kFamilies{
-    FamilyRow{"span", Family::span, "label", kHistogramStats, bit(Kind::span_end), "time between the ends of a span"},
-    FamilyRow{"delay", Family::delay, "who", kHistogramStats, bit(Kind::g_running),
+    FamilyRow{"span", Family::span, "label", kHistogramStats, kind_bit(Kind::span_end),
+              "time between the ends of a span"},
+    FamilyRow{"delay", Family::delay, "who", kHistogramStats, kind_bit(Kind::g_running),
               "scheduling latency: runnable to running"},
-    FamilyRow{"late", Family::late, "who", kHistogramStats, bit(Kind::g_running), "timer due to its goroutine running"},
-    FamilyRow{"wait", Family::wait, "object or reason", kHistogramStats, bit(Kind::g_runnable) | bit(Kind::g_running),
-              "blocked to runnable"},
+    FamilyRow{"late", Family::late, "who", kHistogramStats, kind_bit(Kind::g_running),
+              "timer due to its goroutine running"},
+    FamilyRow{"wait", Family::wait, "object or reason", kHistogramStats,
+              kind_bit(Kind::g_runnable) | kind_bit(Kind::g_running), "blocked to runnable"},
     FamilyRow{"run", Family::run, "who", kHistogramStats, kStops, "length of the stretches on a P"},
-    FamilyRow{"mark", Family::mark, "label", "count rate per_s", bit(Kind::mark),
+    FamilyRow{"mark", Family::mark, "label", "count rate per_s", kind_bit(Kind::mark),
               "marks: number, per arrival, per second"},
-    FamilyRow{"log", Family::log, "label", "count last sum mean min max", bit(Kind::log),
+    FamilyRow{"log", Family::log, "label", "count last sum mean min max", kind_bit(Kind::log),
               "logged values, first element of a tuple"},
     FamilyRow{"cpu", Family::cpu, "who", "time share", kStops, "time on Ps, and share of what all goroutines used"},
     FamilyRow{"queue", Family::queue, "global or P0, P1, …", "last mean max",
-              bit(Kind::g_runnable) | bit(Kind::g_running),
+              kind_bit(Kind::g_runnable) | kind_bit(Kind::g_running),
               "length of run queues, over time; without brackets all together"},
 };
 
@@ -63,7 +65,7 @@ constexpr std::array kStats{StatRow{"count", Stat::count}, StatRow{"sum", Stat::
 
 struct ScalarRow {
   const char* name;
-  Unit unit;
+  MetricUnit unit;
   std::uint64_t kinds;
   double (*value)(const Metrics&);
   const char* doc;
@@ -84,84 +86,90 @@ double share_in(const Metrics& m) {
   return m.proc_share(state);
 }
 
-constexpr std::uint64_t kProcKinds = bit(Kind::g_running) | kStops | bit(Kind::p_idle) | bit(Kind::p_running) |
-                                     bit(Kind::p_stop) | bit(Kind::retake) | bit(Kind::handoff);
+constexpr std::uint64_t kProcKinds = kind_bit(Kind::g_running) | kStops | kind_bit(Kind::p_idle) |
+                                     kind_bit(Kind::p_running) | kind_bit(Kind::p_stop) | kind_bit(Kind::retake) |
+                                     kind_bit(Kind::handoff);
 
 constexpr std::array kScalars{
-    ScalarRow{"sched.switches", Unit::count, bit(Kind::g_running), counter<&Counters::switches>,
+    ScalarRow{"sched.switches", MetricUnit::count, kind_bit(Kind::g_running), counter<&Counters::switches>,
               "times that a goroutine was put on a P"},
-    ScalarRow{"sched.steals", Unit::count, bit(Kind::steal), counter<&Counters::steals>, "successful steals"},
-    ScalarRow{"sched.stolen", Unit::count, bit(Kind::steal), counter<&Counters::stolen>, "goroutines moved by steals"},
-    ScalarRow{"sched.steal_misses", Unit::count, bit(Kind::steal_miss), counter<&Counters::steal_misses>,
+    ScalarRow{"sched.steals", MetricUnit::count, kind_bit(Kind::steal), counter<&Counters::steals>,
+              "successful steals"},
+    ScalarRow{"sched.stolen", MetricUnit::count, kind_bit(Kind::steal), counter<&Counters::stolen>,
+              "goroutines moved by steals"},
+    ScalarRow{"sched.steal_misses", MetricUnit::count, kind_bit(Kind::steal_miss), counter<&Counters::steal_misses>,
               "searches through all victims that found nothing"},
-    ScalarRow{"sched.steal_attempts", Unit::count, bit(Kind::steal) | bit(Kind::steal_miss),
+    ScalarRow{"sched.steal_attempts", MetricUnit::count, kind_bit(Kind::steal) | kind_bit(Kind::steal_miss),
               [](const Metrics& m) { return number(m.counters().steal_attempts()); }, "steals and misses"},
-    ScalarRow{"sched.preemptions", Unit::count, bit(Kind::preempted),
+    ScalarRow{"sched.preemptions", MetricUnit::count, kind_bit(Kind::preempted),
               [](const Metrics& m) { return number(m.counters().preemptions()); }, "goroutines stopped on request"},
-    ScalarRow{"sched.preemptions_async", Unit::count, bit(Kind::preempted), counter<&Counters::preempted_async>,
-              "of these by a signal"},
-    ScalarRow{"sched.preemptions_cooperative", Unit::count, bit(Kind::preempted),
+    ScalarRow{"sched.preemptions_async", MetricUnit::count, kind_bit(Kind::preempted),
+              counter<&Counters::preempted_async>, "of these by a signal"},
+    ScalarRow{"sched.preemptions_cooperative", MetricUnit::count, kind_bit(Kind::preempted),
               counter<&Counters::preempted_cooperative>, "of these at a safe point"},
-    ScalarRow{"sched.preempt_requests", Unit::count, bit(Kind::preempt_request), counter<&Counters::preempt_requests>,
-              "requests by the monitor"},
-    ScalarRow{"sched.handoffs", Unit::count, bit(Kind::handoff), counter<&Counters::handoffs>,
+    ScalarRow{"sched.preempt_requests", MetricUnit::count, kind_bit(Kind::preempt_request),
+              counter<&Counters::preempt_requests>, "requests by the monitor"},
+    ScalarRow{"sched.handoffs", MetricUnit::count, kind_bit(Kind::handoff), counter<&Counters::handoffs>,
               "Ps handed off by a blocking thread"},
-    ScalarRow{"sched.retakes", Unit::count, bit(Kind::retake), counter<&Counters::retakes>,
+    ScalarRow{"sched.retakes", MetricUnit::count, kind_bit(Kind::retake), counter<&Counters::retakes>,
               "Ps taken from threads in system calls"},
-    ScalarRow{"sched.wakeups", Unit::count, bit(Kind::wakeup), counter<&Counters::wakeups>,
+    ScalarRow{"sched.wakeups", MetricUnit::count, kind_bit(Kind::wakeup), counter<&Counters::wakeups>,
               "threads started or woken for a P"},
-    ScalarRow{"sched.overflows", Unit::count, bit(Kind::overflow), counter<&Counters::overflows>,
+    ScalarRow{"sched.overflows", MetricUnit::count, kind_bit(Kind::overflow), counter<&Counters::overflows>,
               "full local queues that spilled into the global one"},
-    ScalarRow{"sched.global_gets", Unit::count, bit(Kind::global_get), counter<&Counters::global_gets>,
+    ScalarRow{"sched.global_gets", MetricUnit::count, kind_bit(Kind::global_get), counter<&Counters::global_gets>,
               "takes from the global queue"},
-    ScalarRow{"sched.syscalls", Unit::count, bit(Kind::g_syscall), counter<&Counters::syscalls>,
+    ScalarRow{"sched.syscalls", MetricUnit::count, kind_bit(Kind::g_syscall), counter<&Counters::syscalls>,
               "blocking system calls"},
-    ScalarRow{"sched.idle_while_runnable", Unit::time, kEvery,
+    ScalarRow{"sched.idle_while_runnable", MetricUnit::time, kEvery,
               [](const Metrics& m) { return static_cast<double>(m.witness().idle_while_runnable()); },
               "time with an idle P and a runnable goroutine"},
-    ScalarRow{"sched.stranded_max", Unit::time, bit(Kind::g_running),
+    ScalarRow{"sched.stranded_max", MetricUnit::time, kind_bit(Kind::g_running),
               [](const Metrics& m) { return static_cast<double>(m.most_stranded().length); },
               "longest that one goroutine waited while a P was idle"},
-    ScalarRow{"runtime.fatal", Unit::count, bit(Kind::panic) | bit(Kind::deadlock),
+    ScalarRow{"runtime.fatal", MetricUnit::count, kind_bit(Kind::panic) | kind_bit(Kind::deadlock),
               [](const Metrics& m) { return number(m.counters().panics + m.counters().deadlocks); },
               "uncaught panics, fatal errors, deadlocks"},
-    ScalarRow{"runtime.asserts", Unit::count, bit(Kind::assert_fail), counter<&Counters::assert_failures>,
+    ScalarRow{"runtime.asserts", MetricUnit::count, kind_bit(Kind::assert_fail), counter<&Counters::assert_failures>,
               "assertions found false"},
-    ScalarRow{"goroutines.live", Unit::count, bit(Kind::g_create) | bit(Kind::g_end),
+    ScalarRow{"goroutines.live", MetricUnit::count, kind_bit(Kind::g_create) | kind_bit(Kind::g_end),
               [](const Metrics& m) { return number(m.witness().live()); }, "goroutines alive now"},
-    ScalarRow{"goroutines.max", Unit::count, bit(Kind::g_create),
+    ScalarRow{"goroutines.max", MetricUnit::count, kind_bit(Kind::g_create),
               [](const Metrics& m) { return number(m.witness().live_max()); }, "most alive at once"},
-    ScalarRow{"goroutines.created", Unit::count, bit(Kind::g_create),
+    ScalarRow{"goroutines.created", MetricUnit::count, kind_bit(Kind::g_create),
               [](const Metrics& m) { return number(m.witness().created()); }, "goroutines created"},
-    ScalarRow{"goroutines.runnable", Unit::count, kEvery,
+    ScalarRow{"goroutines.runnable", MetricUnit::count, kEvery,
               [](const Metrics& m) { return static_cast<double>(m.witness().runnable().value()); },
               "goroutines runnable now"},
-    ScalarRow{"procs.total", Unit::count, kProcKinds,
+    ScalarRow{"procs.total", MetricUnit::count, kProcKinds,
               [](const Metrics& m) { return number(m.witness().procs().size()); }, "Ps"},
-    ScalarRow{"procs.idle", Unit::count, kProcKinds, procs_in<ProcView::State::idle>, "Ps idle now"},
-    ScalarRow{"procs.busy", Unit::count, kProcKinds, procs_in<ProcView::State::busy>, "Ps running a goroutine now"},
-    ScalarRow{"procs.idle_share", Unit::share, kEvery, share_in<ProcView::State::idle>, "share of P time spent idle"},
-    ScalarRow{"procs.busy_share", Unit::share, kEvery, share_in<ProcView::State::busy>,
+    ScalarRow{"procs.idle", MetricUnit::count, kProcKinds, procs_in<ProcView::State::idle>, "Ps idle now"},
+    ScalarRow{"procs.busy", MetricUnit::count, kProcKinds, procs_in<ProcView::State::busy>,
+              "Ps running a goroutine now"},
+    ScalarRow{"procs.idle_share", MetricUnit::share, kEvery, share_in<ProcView::State::idle>,
+              "share of P time spent idle"},
+    ScalarRow{"procs.busy_share", MetricUnit::share, kEvery, share_in<ProcView::State::busy>,
               "share of P time spent running goroutines"},
-    ScalarRow{"procs.runtime_share", Unit::share, kEvery, share_in<ProcView::State::overhead>,
+    ScalarRow{"procs.runtime_share", MetricUnit::share, kEvery, share_in<ProcView::State::overhead>,
               "share of P time spent in the scheduler"},
-    ScalarRow{"procs.syscall_share", Unit::share, kEvery, share_in<ProcView::State::syscall>,
+    ScalarRow{"procs.syscall_share", MetricUnit::share, kEvery, share_in<ProcView::State::syscall>,
               "share of P time held by system calls"},
-    ScalarRow{"threads.total", Unit::count, bit(Kind::m_create) | bit(Kind::m_exit),
+    ScalarRow{"threads.total", MetricUnit::count, kind_bit(Kind::m_create) | kind_bit(Kind::m_exit),
               [](const Metrics& m) { return static_cast<double>(m.witness().threads().value()); }, "threads alive now"},
-    ScalarRow{"threads.max", Unit::count, bit(Kind::m_create),
+    ScalarRow{"threads.max", MetricUnit::count, kind_bit(Kind::m_create),
               [](const Metrics& m) { return static_cast<double>(m.witness().threads().max()); },
               "most threads at once"},
-    ScalarRow{"threads.created", Unit::count, bit(Kind::m_create),
+    ScalarRow{"threads.created", MetricUnit::count, kind_bit(Kind::m_create),
               [](const Metrics& m) { return number(m.witness().threads_created()); }, "threads created"},
-    ScalarRow{"timers.pending", Unit::count, bit(Kind::timer_set) | bit(Kind::timer_fire) | bit(Kind::timer_stop),
+    ScalarRow{"timers.pending", MetricUnit::count,
+              kind_bit(Kind::timer_set) | kind_bit(Kind::timer_fire) | kind_bit(Kind::timer_stop),
               [](const Metrics& m) { return number(m.timers_pending()); }, "timers armed now"},
-    ScalarRow{"timers.fired", Unit::count, bit(Kind::timer_fire), counter<&Counters::timers_fired>,
+    ScalarRow{"timers.fired", MetricUnit::count, kind_bit(Kind::timer_fire), counter<&Counters::timers_fired>,
               "timers that fired"},
-    ScalarRow{"time.total", Unit::time, kEvery, [](const Metrics& m) { return static_cast<double>(m.end()); },
+    ScalarRow{"time.total", MetricUnit::time, kEvery, [](const Metrics& m) { return static_cast<double>(m.end()); },
               "simulated time"},
-    ScalarRow{"time.measured", Unit::time, kEvery, [](const Metrics& m) { return static_cast<double>(m.measured()); },
-              "simulated time in measured phases"},
+    ScalarRow{"time.measured", MetricUnit::time, kEvery,
+              [](const Metrics& m) { return static_cast<double>(m.measured()); }, "simulated time in measured phases"},
 };
 
 // --- reading names
@@ -239,19 +247,19 @@ MetricParse parse_scalar(std::string_view text) {
     MetricRef ref;
     ref.scalar = static_cast<std::uint16_t>(i);
     ref.unit = kScalars[i].unit;
-    ref.kinds = kScalars[i].kinds | bit(Kind::phase);
+    ref.kinds = kScalars[i].kinds | kind_bit(Kind::phase);
     ref.text = std::string(text);
     return {ref, 0, {}, {}};
   }
   return wrong(0, "there is no metric \"" + std::string(text) + "\"", closest_name(text, names));
 }
 
-Unit unit_of(Family family, Stat stat) {
-  if (stat == Stat::count) return Unit::count;
-  if (stat == Stat::share) return Unit::share;
-  if (stat == Stat::per_s) return Unit::per_second;
-  if (family == Family::log || family == Family::mark || family == Family::queue) return Unit::number;
-  return Unit::time;
+MetricUnit unit_of(Family family, Stat stat) {
+  if (stat == Stat::count) return MetricUnit::count;
+  if (stat == Stat::share) return MetricUnit::share;
+  if (stat == Stat::per_s) return MetricUnit::per_second;
+  if (family == Family::log || family == Family::mark || family == Family::queue) return MetricUnit::number;
+  return MetricUnit::time;
 }
 
 }  // namespace
@@ -272,7 +280,7 @@ MetricParse parse_metric(std::string_view text) {
   }
   MetricRef ref;
   ref.family = row->family;
-  ref.kinds = row->kinds | bit(Kind::phase);
+  ref.kinds = row->kinds | kind_bit(Kind::phase);
   ref.text = std::string(text);
 
   // The key: in brackets (which may nest, as in wait[locks[3]]) or a plain word after a dot.

@@ -30,7 +30,7 @@
 namespace gmpsim {
 
 /// The unit in which a metric is told.
-enum class Unit : std::uint8_t { count, time, share, per_second, number };
+enum class MetricUnit : std::uint8_t { count, time, share, per_second, number };
 
 /// A parsed metric name, ready to be evaluated often: "span[x].p99", "span.x.p99", "delay[class:latency].max".
 struct MetricRef {
@@ -41,7 +41,7 @@ struct MetricRef {
   std::uint16_t scalar = 0;  ///< which of the plain names
   std::uint32_t num = 0;     ///< quantile num / den
   std::uint32_t den = 1;
-  Unit unit = Unit::count;
+  MetricUnit unit = MetricUnit::count;
   std::uint64_t kinds = 0;  ///< bit k: a record of Kind k can change the value
   std::string key;          ///< between the brackets
   Selector who;             ///< for delay, late, run, cpu

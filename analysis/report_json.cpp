@@ -20,13 +20,13 @@ Json number_of(double v) {
   return v;
 }
 
-const char* unit_name(Unit unit) {
+const char* unit_name(MetricUnit unit) {
   switch (unit) {
-    case Unit::count: return "count";
-    case Unit::time: return "ns";
-    case Unit::share: return "share";
-    case Unit::per_second: return "per_second";
-    case Unit::number: return "number";
+    case MetricUnit::count: return "count";
+    case MetricUnit::time: return "ns";
+    case MetricUnit::share: return "share";
+    case MetricUnit::per_second: return "per_second";
+    case MetricUnit::number: return "number";
   }
   return "number";
 }

@@ -238,16 +238,16 @@ std::string render_run(const RunReport& report, const TextStyle& style) {
 
 namespace {
 
-std::string interval_cell(const PairedComparison& v, Unit unit) {
+std::string interval_cell(const PairedComparison& v, MetricUnit unit) {
   if (v.identical) return "=";
   if (v.interval_known && !v.significant) return "~";
-  const bool points = unit == Unit::share;
+  const bool points = unit == MetricUnit::share;
   const bool relative = !points && v.base_mean != 0;
   const auto number = [&](double absolute, double ratio) {
     if (points) return fmt::format("{:+.1f}", absolute * 100.0);
     if (relative) return fmt::format("{:+.1f}", ratio * 100.0);
     return (absolute >= 0 ? "+" : "-") +
-           (unit == Unit::time ? short_time(std::abs(absolute)) : plain_number(std::abs(absolute)));
+           (unit == MetricUnit::time ? short_time(std::abs(absolute)) : plain_number(std::abs(absolute)));
   };
   const std::string sign = points ? "pp" : relative ? "%" : "";
   std::string text = number(v.difference, v.relative) + sign;

@@ -76,16 +76,16 @@ std::string plain_number(double value) {
   return trimmed(fmt::format("{:.{}f}", value, std::max(0, 4 - whole + leading)));
 }
 
-std::string told(double value, Unit unit, const TextStyle& style) {
+std::string told(double value, MetricUnit unit, const TextStyle& style) {
   if (!std::isfinite(value)) return "-";
   switch (unit) {
-    case Unit::time: return exact_time(value);
-    case Unit::share: return percent(value);
-    case Unit::per_second: return plain_number(value) + "/s";
-    case Unit::count:
+    case MetricUnit::time: return exact_time(value);
+    case MetricUnit::share: return percent(value);
+    case MetricUnit::per_second: return plain_number(value) + "/s";
+    case MetricUnit::count:
       return std::abs(value) < 9e15 ? grouped(static_cast<std::int64_t>(std::llround(value)), style)
                                     : plain_number(value);
-    case Unit::number: return plain_number(value);
+    case MetricUnit::number: return plain_number(value);
   }
   return {};
 }

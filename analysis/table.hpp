@@ -31,7 +31,7 @@ struct TextStyle {
 /// A number without unit: 4 significant digits, no exponent where avoidable.
 [[nodiscard]] std::string plain_number(double value);
 /// By unit: times by exact_time, shares by percent, …
-[[nodiscard]] std::string told(double value, Unit unit, const TextStyle& style);
+[[nodiscard]] std::string told(double value, MetricUnit unit, const TextStyle& style);
 
 /// One character a value, from the lowest block (0) to the highest (`top`; 0: the largest value).
 [[nodiscard]] std::string sparkline(const std::vector<double>& values, double top, const TextStyle& style);

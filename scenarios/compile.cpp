@@ -7,8 +7,6 @@
 
 namespace gmpsim {
 
-std::string quoted(std::string_view s) { return "\"" + std::string(s) + "\""; }
-
 std::string listed(const std::vector<std::string>& words) {
   std::string out;
   for (const std::string& w : words) out += (out.empty() ? "" : ", ") + w;
@@ -198,8 +196,8 @@ ListRef ScenarioCompiler::given(OpCompiler& c, const Program& callee, const std:
     c.pointer_ = a.value.pointer;
     if (at == callee.args.end()) {
       const std::string near = nearest(a.name, callee.args);
-      c.problem(*a.value.node, "E0510", quoted(callee.name) + " has no argument " + quoted(a.name),
-                near.empty() ? "" : "did you mean " + quoted(near) + "?", "its arguments: " + listed(callee.args));
+      c.problem(*a.value.node, "E0510", in_quotes(callee.name) + " has no argument " + in_quotes(a.name),
+                near.empty() ? "" : "did you mean " + in_quotes(near) + "?", "its arguments: " + listed(callee.args));
       continue;
     }
     const auto i = static_cast<std::size_t>(at - callee.args.begin());
@@ -210,7 +208,7 @@ ListRef ScenarioCompiler::given(OpCompiler& c, const Program& callee, const std:
     c.pointer_ = place.pointer;
     if (!seen[i])
       c.problem(*place.node, "E0510",
-                "the argument " + quoted(callee.args[i]) + " of " + quoted(callee.name) + " is missing");
+                "the argument " + in_quotes(callee.args[i]) + " of " + in_quotes(callee.name) + " is missing");
   }
   return c.list(operands);
 }

@@ -18,7 +18,7 @@ Constant problem(const Node& node, std::string code, std::string message, std::s
 }
 
 /// How the user wrote it, for messages: 5, "5", true, an object.
-std::string shown(const Node& node) {
+std::string shown_node(const Node& node) {
   switch (node.type) {
     case Node::Type::integer:
     case Node::Type::number: return displayable(node.text);
@@ -47,10 +47,10 @@ std::string advice(const QuantityResult& r, const Node& node, const char* otherw
 
 /// Digits and letters alone: the user means one quantity, not an expression.
 bool is_one_quantity(std::string_view text) {
-  return !text.empty() && text[0] >= '0' && text[0] <= '9' &&
-         std::all_of(text.begin(), text.end(), [](char c) {
-           return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.' || static_cast<unsigned char>(c) >= 0x80;
-         });
+  return !text.empty() && text[0] >= '0' && text[0] <= '9' && std::all_of(text.begin(), text.end(), [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.' ||
+           static_cast<unsigned char>(c) >= 0x80;
+  });
 }
 
 }  // namespace
@@ -64,7 +64,8 @@ Symbol Constants::find(std::string_view name) const {
   if (found == params_.end()) return {};
   const Param& param = *found->second;
   if (param.unit == Param::Unit::rate || param.unit == Param::Unit::text) {
-    return {.kind = Symbol::Kind::refused, .why = "is no number: it can only stand as {\"param\": \"" + param.name + "\"}"};
+    return {.kind = Symbol::Kind::refused,
+            .why = "is no number: it can only stand as {\"param\": \"" + param.name + "\"}"};
   }
   return {.kind = Symbol::Kind::constant, .value = param.value};
 }
@@ -88,63 +89,80 @@ Constant Constants::expression(const Node& node, bool needs_unit, std::string_vi
     Constant out = problem(node, first.code, first.message, first.hint);
     // The text begins after the quote; escapes inside the string would shift the place, then the whole string is shown.
     if (node.span.end - node.span.begin == node.text.size() + 2) {
-      out.span.begin = node.span.begin + 1 + std::min<std::uint32_t>(first.begin, static_cast<std::uint32_t>(node.text.size()));
+      out.span.begin =
+          node.span.begin + 1 + std::min<std::uint32_t>(first.begin, static_cast<std::uint32_t>(node.text.size()));
       out.span.end = std::clamp(node.span.begin + 1 + first.end, out.span.begin + 1, node.span.end);
     }
     return out;
   }
   const ExprFacts facts = ast->facts();
-  if (!facts.constant) return problem(node, "E0219", in_quotes(node.text) + " is not constant", "outside programs only literals and parameters count");
+  if (!facts.constant)
+    return problem(node, "E0219", in_quotes(node.text) + " is not constant",
+                   "outside programs only literals and parameters count");
   if (!facts.value.is_integer()) return problem(node, "E0219", in_quotes(node.text) + " is not a number");
   if (needs_unit && facts.plain_literals) {
-    return problem(node, what == "a time" ? "E0212" : "E0213", in_quotes(node.text) + " is not " + std::string(what), what == "a time" ? kTimeHint : kSizeHint);
+    return problem(node, what == "a time" ? "E0212" : "E0213", in_quotes(node.text) + " is not " + std::string(what),
+                   what == "a time" ? kTimeHint : kSizeHint);
   }
   return {.value = facts.value.bits};
 }
 
 Constant Constants::integer(const Node& node) const {
   if (node.is(Node::Type::integer)) return {.value = node.integer};
-  if (!node.is(Node::Type::string)) return problem(node, "E0215", shown(node) + " is not an integer", node.is(Node::Type::number) ? "write it without a point" : "");
+  if (!node.is(Node::Type::string))
+    return problem(node, "E0215", shown_node(node) + " is not an integer",
+                   node.is(Node::Type::number) ? "write it without a point" : "");
   const QuantityResult r = parse_quantity(node.text);
-  if (r && r.quantity.unit != Unit::none) return problem(node, "E0215", in_quotes(node.text) + " is not an integer", "a plain number is meant here, without a unit");
+  if (r && r.quantity.unit != Unit::none)
+    return problem(node, "E0215", in_quotes(node.text) + " is not an integer",
+                   "a plain number is meant here, without a unit");
   return expression(node, false, "an integer");
 }
 
 Constant Constants::time(const Node& node) const {
-  if (!node.is(Node::Type::string)) return problem(node, "E0212", shown(node) + " is not a time", kTimeHint);
+  if (!node.is(Node::Type::string)) return problem(node, "E0212", shown_node(node) + " is not a time", kTimeHint);
   const QuantityResult r = parse_quantity(node.text);
   if (r && r.quantity.unit == Unit::time) return {.value = r.quantity.value};
-  if (r && r.quantity.unit != Unit::none) return problem(node, "E0212", in_quotes(node.text) + " is not a time", kTimeHint);
-  if (node.text.empty() || is_one_quantity(node.text)) return problem(node, "E0212", in_quotes(node.text) + " is not a time", advice(r, node, kTimeHint));
+  if (r && r.quantity.unit != Unit::none)
+    return problem(node, "E0212", in_quotes(node.text) + " is not a time", kTimeHint);
+  if (node.text.empty() || is_one_quantity(node.text))
+    return problem(node, "E0212", in_quotes(node.text) + " is not a time", advice(r, node, kTimeHint));
   return expression(node, true, "a time");
 }
 
 Constant Constants::size(const Node& node) const {
-  if (!node.is(Node::Type::string)) return problem(node, "E0213", shown(node) + " is not a size", kSizeHint);
+  if (!node.is(Node::Type::string)) return problem(node, "E0213", shown_node(node) + " is not a size", kSizeHint);
   const QuantityResult r = parse_quantity(node.text);
   if (r && r.quantity.unit == Unit::size) return {.value = r.quantity.value};
-  if (r && r.quantity.unit != Unit::none) return problem(node, "E0213", in_quotes(node.text) + " is not a size", kSizeHint);
-  if (node.text.empty() || is_one_quantity(node.text)) return problem(node, "E0213", in_quotes(node.text) + " is not a size", advice(r, node, kSizeHint));
+  if (r && r.quantity.unit != Unit::none)
+    return problem(node, "E0213", in_quotes(node.text) + " is not a size", kSizeHint);
+  if (node.text.empty() || is_one_quantity(node.text))
+    return problem(node, "E0213", in_quotes(node.text) + " is not a size", advice(r, node, kSizeHint));
   return expression(node, true, "a size");
 }
 
 Constant Constants::rate(const Node& node) const {
-  if (!node.is(Node::Type::string)) return problem(node, "E0214", shown(node) + " is not a rate", kRateHint);
+  if (!node.is(Node::Type::string)) return problem(node, "E0214", shown_node(node) + " is not a rate", kRateHint);
   const QuantityResult r = parse_quantity(node.text);
   if (r && r.quantity.unit == Unit::rate) return {.value = r.quantity.value, .per = r.quantity.per};
-  return problem(node, "E0214", in_quotes(node.text) + " is not a rate", r.problem == QuantityProblem::too_large ? "it does not fit into 64 bits" : kRateHint);
+  return problem(node, "E0214", in_quotes(node.text) + " is not a rate",
+                 r.problem == QuantityProblem::too_large ? "it does not fit into 64 bits" : kRateHint);
 }
 
 Constant Constants::ratio(const Node& node) const {
   if (node.is(Node::Type::string)) {
     const QuantityResult r = parse_quantity(node.text);
     if (r && r.quantity.unit == Unit::percent) return {.value = r.quantity.value};
-    if (r.problem == QuantityProblem::not_whole) return problem(node, "E0217", in_quotes(node.text) + " is too fine", "parts per million are the finest");
+    if (r.problem == QuantityProblem::not_whole)
+      return problem(node, "E0217", in_quotes(node.text) + " is too fine", "parts per million are the finest");
     return problem(node, "E0217", in_quotes(node.text) + " is not a number", "write 0.4 or \"40%\"");
   }
-  if (!node.is(Node::Type::integer) && !node.is(Node::Type::number)) return problem(node, "E0217", shown(node) + " is not a number");
+  if (!node.is(Node::Type::integer) && !node.is(Node::Type::number))
+    return problem(node, "E0217", shown_node(node) + " is not a number");
   const auto value = parse_scaled(node.text, 6);
-  if (!value) return problem(node, "E0217", displayable(node.text) + " is too fine or too large", "six digits after the point are the finest");
+  if (!value)
+    return problem(node, "E0217", displayable(node.text) + " is too fine or too large",
+                   "six digits after the point are the finest");
   return {.value = *value};
 }
 
@@ -152,13 +170,17 @@ Constant Constants::seed(const Node& node) const {
   if (node.is(Node::Type::integer)) return {.value = node.integer};
   constexpr const char* kHint = "a seed is an integer, or hexadecimal text of up to 16 digits: \"0x5eed\"";
   const std::string_view text = node.text;
-  if (!node.is(Node::Type::string) || text.size() < 3 || text.size() > 18 || text[0] != '0' || (text[1] != 'x' && text[1] != 'X')) {
-    return problem(node, "E0218", shown(node) + " is not a seed", kHint);
+  if (!node.is(Node::Type::string) || text.size() < 3 || text.size() > 18 || text[0] != '0' ||
+      (text[1] != 'x' && text[1] != 'X')) {
+    return problem(node, "E0218", shown_node(node) + " is not a seed", kHint);
   }
   std::uint64_t value = 0;
   for (const char c : text.substr(2)) {
-    const int digit = c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-    if (digit < 0) return problem(node, "E0218", shown(node) + " is not a seed", kHint);
+    const int digit = c >= '0' && c <= '9'   ? c - '0'
+                      : c >= 'a' && c <= 'f' ? c - 'a' + 10
+                      : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                             : -1;
+    if (digit < 0) return problem(node, "E0218", shown_node(node) + " is not a seed", kHint);
     value = value << 4 | static_cast<std::uint64_t>(digit);
   }
   return {.value = static_cast<std::int64_t>(value)};
@@ -172,15 +194,19 @@ Constant Constants::number(const Node& node, const Type& type) const {
     case Form::size: out = size(node), text = [](std::int64_t v) { return std::to_string(v) + "B"; }; break;
     case Form::ratio:
       out = ratio(node);
-      text = [](std::int64_t v) { return v % 1'000'000 == 0 ? std::to_string(v / 1'000'000) : std::to_string(v) + " parts per million"; };
+      text = [](std::int64_t v) {
+        return v % 1'000'000 == 0 ? std::to_string(v / 1'000'000) : std::to_string(v) + " parts per million";
+      };
       break;
     case Form::rate: out = rate(node); break;
     case Form::seed: out = seed(node); break;
     default: out = integer(node); break;
   }
   if (!out) return out;
-  if (type.min != Type::kNoMin && out.value < type.min) return problem(node, "E0211", shown(node) + " is too small", "at least " + text(type.min));
-  if (type.max != Type::kNoMax && out.value > type.max) return problem(node, "E0211", shown(node) + " is too large", "at most " + text(type.max));
+  if (type.min != Type::kNoMin && out.value < type.min)
+    return problem(node, "E0211", shown_node(node) + " is too small", "at least " + text(type.min));
+  if (type.max != Type::kNoMax && out.value > type.max)
+    return problem(node, "E0211", shown_node(node) + " is too large", "at most " + text(type.max));
   return out;
 }
 
@@ -224,13 +250,15 @@ Distribution typed_distribution(const Node& node, const Constants& constants) {
 void check_distribution(const Node& node, const Distribution& d, const std::string& pointer, Diagnostics& out) {
   const auto refuse = [&](const char* key, std::string message, std::string hint) {
     const Node* at = node.find(key);
-    out.add(at_node(at == nullptr ? node : *at, pointer_to(pointer, key), "E0216", std::move(message), std::move(hint)));
+    out.add(
+        at_node(at == nullptr ? node : *at, pointer_to(pointer, key), "E0216", std::move(message), std::move(hint)));
   };
   if (d.max && *d.max < d.min) refuse("max", "max is below min", "min is " + time_text(d.min));
   if (d.p99 && *d.p99 < d.median) refuse("p99", "p99 is below the median", "the median is " + time_text(d.median));
 }
 
-std::optional<Distribution> read_distribution(const Node& node, const std::string& pointer, const Constants& constants, Diagnostics& out) {
+std::optional<Distribution> read_distribution(const Node& node, const std::string& pointer, const Constants& constants,
+                                              Diagnostics& out) {
   const std::size_t before = out.errors();
   check_grammar(node, distribution_type(), pointer, constants, out);
   if (out.errors() != before) return std::nullopt;

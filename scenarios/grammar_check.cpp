@@ -8,16 +8,18 @@
 namespace gmpsim {
 namespace {
 
-constexpr std::size_t kLongestName = 100;  // names appear in every table and trace
+constexpr std::size_t kLongestDeclared = 100;  // names appear in every table and trace
 
 class Checker {
  public:
-  Checker(std::string pointer, const Constants& constants, Diagnostics& out) : pointer_(std::move(pointer)), constants_(constants), out_(out) {}
+  Checker(std::string pointer, const Constants& constants, Diagnostics& out)
+      : pointer_(std::move(pointer)), constants_(constants), out_(out) {}
 
   void check(const Node& node, const Type& type) {
     if (out_.enough()) return;
     if (node.is(Node::Type::null) && type.form != Form::anything) {
-      return report(node, "E0106", "null where " + describe(type) + " belongs", "leave the key out; null only removes keys of what is extended");
+      return report(node, "E0106", "null where " + describe(type) + " belongs",
+                    "leave the key out; null only removes keys of what is extended");
     }
     switch (type.form) {
       case Form::anything: return;
@@ -29,7 +31,8 @@ class Checker {
         if (string(node, type)) name(node, node.span, node.text, type.form);
         return;
       case Form::condition:
-        if (string(node, type) && node.text.find_first_not_of(" \t\n\r") == std::string::npos) report(node, "E0106", "the condition is empty");
+        if (string(node, type) && node.text.find_first_not_of(" \t\n\r") == std::string::npos)
+          report(node, "E0106", "the condition is empty");
         return;
       case Form::word:
         if (string(node, type)) word(node, type);
@@ -44,7 +47,8 @@ class Checker {
       case Form::rate:
       case Form::seed: return number(node, type);
       case Form::expression:
-        if (!node.is(Node::Type::integer) && !node.is(Node::Type::string) && !node.is(Node::Type::boolean)) wrong_type(node, type);
+        if (!node.is(Node::Type::integer) && !node.is(Node::Type::string) && !node.is(Node::Type::boolean))
+          wrong_type(node, type);
         return;
       case Form::scalar:
         if (!node.is_scalar()) wrong_type(node, type);
@@ -92,13 +96,19 @@ class Checker {
   }
 
   void name(const Node& node, SourceSpan span, const std::string& text, Form form) {
-    const auto say = [&](std::string message, std::string hint) { out_.add(at_span(node, span, pointer_, "E0301", std::move(message), std::move(hint))); };
+    const auto say = [&](std::string message, std::string hint) {
+      out_.add(at_span(node, span, pointer_, "E0301", std::move(message), std::move(hint)));
+    };
     if (form == Form::selector) return selector(node, text);
     if (text.empty()) return say("the name is empty", "");
-    if (text.size() > kLongestName) return say("the name " + in_quotes(text) + " is too long", "at most " + std::to_string(kLongestName) + " characters");
+    if (text.size() > kLongestDeclared)
+      return say("the name " + in_quotes(text) + " is too long",
+                 "at most " + std::to_string(kLongestDeclared) + " characters");
     if (matches(form, text)) return;
     if (form == Form::title) return say(in_quotes(text) + " is not a name for a scenario", "use a-z, 0-9 and hyphens");
-    if (form == Form::identifier) return say(in_quotes(text) + " is not a name that expressions can use", "letters, digits and _, not beginning with a digit");
+    if (form == Form::identifier)
+      return say(in_quotes(text) + " is not a name that expressions can use",
+                 "letters, digits and _, not beginning with a digit");
     say(in_quotes(text) + " is not a name", "letters, digits, _, hyphens and dots, beginning with a letter or _");
   }
 
@@ -109,13 +119,17 @@ class Checker {
     const std::string family = text.substr(0, colon);
     if (colon == std::string::npos || (family != "program" && family != "class" && family != "goroutine")) {
       const std::string near = did_you_mean(family, {"program", "class", "goroutine"});
-      return report(node, "E0302", in_quotes(text) + " selects no goroutines", colon != std::string::npos && !near.empty() ? near : kHint);
+      return report(node, "E0302", in_quotes(text) + " selects no goroutines",
+                    colon != std::string::npos && !near.empty() ? near : kHint);
     }
     std::string who = text.substr(colon + 1);
     if (family == "goroutine" && who.find('#') != std::string::npos) {
       const std::string digits = who.substr(who.find('#') + 1);
-      const bool good = !digits.empty() && digits.size() <= 9 && digits[0] != '0' && std::all_of(digits.begin(), digits.end(), [](char c) { return c >= '0' && c <= '9'; });
-      if (!good) return report(node, "E0302", in_quotes(text) + " selects no goroutine", "goroutines of a program are numbered from 1: \"goroutine:worker#2\"");
+      const bool good = !digits.empty() && digits.size() <= 9 && digits[0] != '0' &&
+                        std::all_of(digits.begin(), digits.end(), [](char c) { return c >= '0' && c <= '9'; });
+      if (!good)
+        return report(node, "E0302", in_quotes(text) + " selects no goroutine",
+                      "goroutines of a program are numbered from 1: \"goroutine:worker#2\"");
       who.resize(who.find('#'));
     }
     if (!matches(Form::name, who)) report(node, "E0302", in_quotes(text) + " selects no goroutines", kHint);
@@ -124,8 +138,10 @@ class Checker {
   void word(const Node& node, const Type& type) {
     const std::vector<std::string> known = split_words(type.words);
     if (std::find(known.begin(), known.end(), node.text) != known.end()) return;
-    const std::string near = known.size() == 1 ? "the only word here is " + in_quotes(known[0]) : did_you_mean(node.text, known);
-    report(node, "E0109", in_quotes(node.text) + " is not known here", near, known.size() == 1 ? "" : known_names("known here", known));
+    const std::string near =
+        known.size() == 1 ? "the only word here is " + in_quotes(known[0]) : did_you_mean(node.text, known);
+    report(node, "E0109", in_quotes(node.text) + " is not known here", near,
+           known.size() == 1 ? "" : known_names("known here", known));
   }
 
   void setting(const Node& node, const Type& type) {
@@ -133,7 +149,10 @@ class Checker {
     for (const Node::Member& member : node.members) {
       if (out_.enough()) return;
       if (is_remark(member.key) || member.value.is_scalar()) continue;
-      inside(member.key, [&] { report(member.value, "E0106", std::string(member.value.kind()) + " where a number, a string, true or false belongs"); });
+      inside(member.key, [&] {
+        report(member.value, "E0106",
+               std::string(member.value.kind()) + " where a number, a string, true or false belongs");
+      });
     }
   }
 
@@ -185,8 +204,8 @@ class Checker {
     for (const auto part : {shape.fields, shape.common}) {
       for (const Field& field : part) {
         if (field.need != Need::required || node.find(field.key) != nullptr) continue;
-        out_.add(at_span(node, {node.span.begin, node.span.begin + 1}, pointer_, "E0108", std::string(shape.what) + " needs " + in_quotes(field.key),
-                         std::string(field.doc)));
+        out_.add(at_span(node, {node.span.begin, node.span.begin + 1}, pointer_, "E0108",
+                         std::string(shape.what) + " needs " + in_quotes(field.key), std::string(field.doc)));
       }
     }
   }
@@ -204,11 +223,13 @@ class Checker {
     }
     if (present.size() == 1) return;
     if (present.empty()) {
-      out_.add(at_span(node, {node.span.begin, node.span.begin + 1}, pointer_, "E0108", std::string(shape.what) + " needs one of its kinds", "", known_names("one of", known)));
+      out_.add(at_span(node, {node.span.begin, node.span.begin + 1}, pointer_, "E0108",
+                       std::string(shape.what) + " needs one of its kinds", "", known_names("one of", known)));
       return;
     }
     const Node::Member& second = *present[1];
-    out_.add(at_span(second.value, second.key_span, pointer_to(pointer_, second.key), "E0110", in_quotes(second.key) + " beside " + in_quotes(present[0]->key),
+    out_.add(at_span(second.value, second.key_span, pointer_to(pointer_, second.key), "E0110",
+                     in_quotes(second.key) + " beside " + in_quotes(present[0]->key),
                      std::string(shape.what) + " has exactly one of these"));
   }
 
@@ -224,14 +245,20 @@ class Checker {
         inside(member.key, [&] { out_.add(unknown_key(member, pointer_, {std::string(type.tag)})); });
         return;
       }
-      out_.add(at_span(node, {node.span.begin, node.span.begin + 1}, pointer_, "E0108", "it needs " + in_quotes(type.tag), "", known_names("one of", known)));
+      out_.add(at_span(node, {node.span.begin, node.span.begin + 1}, pointer_, "E0108",
+                       "it needs " + in_quotes(type.tag), "", known_names("one of", known)));
       return;
     }
-    const auto variant = std::find_if(type.variants.begin(), type.variants.end(), [&](const Variant& v) { return tag->is(Node::Type::string) && v.tag == tag->text; });
+    const auto variant = std::find_if(type.variants.begin(), type.variants.end(), [&](const Variant& v) {
+      return tag->is(Node::Type::string) && v.tag == tag->text;
+    });
     if (variant != type.variants.end()) return object(node, *variant->shape, type.tag);
     inside(type.tag, [&] {
-      if (!tag->is(Node::Type::string)) return report(*tag, "E0106", std::string(tag->kind()) + " where a string belongs", "", known_names("one of", known));
-      report(*tag, "E0109", in_quotes(tag->text) + " is not known here", did_you_mean(tag->text, known), known_names("known here", known));
+      if (!tag->is(Node::Type::string))
+        return report(*tag, "E0106", std::string(tag->kind()) + " where a string belongs", "",
+                      known_names("one of", known));
+      report(*tag, "E0109", in_quotes(tag->text) + " is not known here", did_you_mean(tag->text, known),
+             known_names("known here", known));
     });
   }
 
@@ -245,7 +272,8 @@ class Checker {
         case Form::boolean: return node.is(Node::Type::boolean);
         case Form::size: return node.is(Node::Type::string);
         case Form::word: return node.is(Node::Type::string) && matches(Form::name, node.text);
-        case Form::integer: return node.is(Node::Type::integer) || node.is(Node::Type::number) || node.is(Node::Type::string);
+        case Form::integer:
+          return node.is(Node::Type::integer) || node.is(Node::Type::number) || node.is(Node::Type::string);
         default: return node.is_scalar();
       }
     };
@@ -265,12 +293,14 @@ class Checker {
 
 }  // namespace
 
-void check_grammar(const Node& node, const Type& type, std::string pointer, const Constants& constants, Diagnostics& out) {
+void check_grammar(const Node& node, const Type& type, std::string pointer, const Constants& constants,
+                   Diagnostics& out) {
   Checker(std::move(pointer), constants, out).check(node, type);
 }
 
 Diagnostic unknown_key(const Node::Member& member, const std::string& pointer, const std::vector<std::string>& known) {
-  return at_span(member.value, member.key_span, pointer, "E0107", "unknown key " + in_quotes(member.key), did_you_mean(member.key, known), known_names("known here", known));
+  return at_span(member.value, member.key_span, pointer, "E0107", "unknown key " + in_quotes(member.key),
+                 did_you_mean(member.key, known), known_names("known here", known));
 }
 
 }  // namespace gmpsim

@@ -11,13 +11,14 @@
 namespace gmpsim {
 namespace {
 
-constexpr std::size_t kNowhere = std::string_view::npos;
+constexpr std::size_t kUnknown = std::string_view::npos;
 constexpr std::size_t kLineWidth = 120;  // what fits into it is written on one line
 
 /// Receives nlohmann's events, builds nodes, and follows in the text where each token begins and ends.
 class Builder : public nlohmann::json_sax<nlohmann::json> {
  public:
-  Builder(std::shared_ptr<const SourceText> source, Diagnostics& out) : source_(std::move(source)), text_(source_->text), out_(out) {}
+  Builder(std::shared_ptr<const SourceText> source, Diagnostics& out)
+      : source_(std::move(source)), text_(source_->text), out_(out) {}
 
   bool null() override { return scalar(Node::Type::null, after(4)); }
   bool boolean(bool value) override {
@@ -27,7 +28,8 @@ class Builder : public nlohmann::json_sax<nlohmann::json> {
   }
   bool number_integer(number_integer_t value) override { return integer(value); }
   bool number_unsigned(number_unsigned_t value) override {
-    if (value <= static_cast<number_unsigned_t>(std::numeric_limits<std::int64_t>::max())) return integer(static_cast<std::int64_t>(value));
+    if (value <= static_cast<number_unsigned_t>(std::numeric_limits<std::int64_t>::max()))
+      return integer(static_cast<std::int64_t>(value));
     return too_large(number());
   }
   bool number_float(number_float_t /*value*/, const string_t& text) override {
@@ -60,8 +62,9 @@ class Builder : public nlohmann::json_sax<nlohmann::json> {
     return true;
   }
 
-  bool parse_error(std::size_t /*position*/, const std::string& /*token*/, const nlohmann::detail::exception& /*error*/) override {
-    const std::size_t opened = stack_.empty() ? kNowhere : stack_.back().span.begin;
+  bool parse_error(std::size_t /*position*/, const std::string& /*token*/,
+                   const nlohmann::detail::exception& /*error*/) override {
+    const std::size_t opened = stack_.empty() ? kUnknown : stack_.back().span.begin;
     Diagnostic d = explain_syntax(source_, state_, cursor_, opened);
     d.pointer = pointer();
     out_.add(std::move(d));
@@ -169,7 +172,8 @@ class Builder : public nlohmann::json_sax<nlohmann::json> {
       Diagnostic there = at_span(object, members[first].key_span, "", "", "");
       locate(there);
       const std::string& key = members[later].key;
-      out_.add(at_span(object, members[later].key_span, pointer_to(pointer(), key), "E0105", "the key " + in_quotes(key) + " stands here twice",
+      out_.add(at_span(object, members[later].key_span, pointer_to(pointer(), key), "E0105",
+                       "the key " + in_quotes(key) + " stands here twice",
                        "first in line " + std::to_string(there.line) + ", column " + std::to_string(there.column)));
     }
     std::size_t next = 0, kept = 0;
@@ -295,7 +299,8 @@ std::optional<Diagnostic> refuse_text(const std::shared_ptr<const SourceText>& s
     d.source = nullptr;
     d.file = source->file;
     d.code = "E0103";
-    d.message = "the document has " + std::to_string(text.size() >> 20) + " MiB; at most " + std::to_string(kMaxBytes >> 20) + " are read";
+    d.message = "the document has " + std::to_string(text.size() >> 20) + " MiB; at most " +
+                std::to_string(kMaxBytes >> 20) + " are read";
     return d;
   }
   d.code = "E0102";
@@ -310,12 +315,12 @@ std::optional<Diagnostic> refuse_text(const std::shared_ptr<const SourceText>& s
   std::size_t at = text.find('\0');
   d.message = "a NUL byte";
   d.hint = "a document is text";
-  if (at == kNowhere) {
+  if (at == kUnknown) {
     at = invalid_utf8(text);
     d.message = "this is not UTF-8";
     d.hint = "save the document as UTF-8";
   }
-  if (at == kNowhere) return std::nullopt;
+  if (at == kUnknown) return std::nullopt;
   d.span = {static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(at + 1)};
   return d;
 }
@@ -359,7 +364,9 @@ std::string pointer_to(std::string_view pointer, std::string_view key) {
   return out;
 }
 
-std::string pointer_to(std::string_view pointer, std::size_t index) { return std::string(pointer) + "/" + std::to_string(index); }
+std::string pointer_to(std::string_view pointer, std::size_t index) {
+  return std::string(pointer) + "/" + std::to_string(index);
+}
 
 std::optional<Node> parse_json(std::string text, std::string file, Diagnostics& out) {
   const auto source = std::make_shared<const SourceText>(SourceText{std::move(file), std::move(text)});
@@ -369,7 +376,8 @@ std::optional<Node> parse_json(std::string text, std::string file, Diagnostics& 
   }
   Builder builder(source, out);
   const std::string& in = source->text;
-  if (!nlohmann::json::sax_parse(in.begin(), in.end(), &builder, nlohmann::json::input_format_t::json, true, true)) return std::nullopt;
+  if (!nlohmann::json::sax_parse(in.begin(), in.end(), &builder, nlohmann::json::input_format_t::json, true, true))
+    return std::nullopt;
   return builder.take();
 }
 
@@ -379,12 +387,15 @@ std::string to_json(const Node& node) {
   return out;
 }
 
-Diagnostic at_span(const Node& node, SourceSpan span, std::string pointer, std::string code, std::string message, std::string hint,
-                   std::string note) {
-  Diagnostic d{.code = std::move(code), .message = std::move(message), .hint = std::move(hint), .note = std::move(note)};
+Diagnostic at_span(const Node& node, SourceSpan span, std::string pointer, std::string code, std::string message,
+                   std::string hint, std::string note) {
+  Diagnostic d{
+      .code = std::move(code), .message = std::move(message), .hint = std::move(hint), .note = std::move(note)};
   // A scalar at a place where an object begins is what a parameter gave: say so, because nobody sees the value there.
-  if (d.note.empty() && node.source && node.is_scalar() && span.begin < node.source->text.size() && node.source->text[span.begin] == '{') {
-    d.note = "the value comes from " + displayable(std::string_view(node.source->text).substr(span.begin, span.end - span.begin));
+  if (d.note.empty() && node.source && node.is_scalar() && span.begin < node.source->text.size() &&
+      node.source->text[span.begin] == '{') {
+    d.note = "the value comes from " +
+             displayable(std::string_view(node.source->text).substr(span.begin, span.end - span.begin));
   }
   d.pointer = std::move(pointer);
   d.span = span;
@@ -393,8 +404,10 @@ Diagnostic at_span(const Node& node, SourceSpan span, std::string pointer, std::
   return d;
 }
 
-Diagnostic at_node(const Node& node, std::string pointer, std::string code, std::string message, std::string hint, std::string note) {
-  return at_span(node, node.span, std::move(pointer), std::move(code), std::move(message), std::move(hint), std::move(note));
+Diagnostic at_node(const Node& node, std::string pointer, std::string code, std::string message, std::string hint,
+                   std::string note) {
+  return at_span(node, node.span, std::move(pointer), std::move(code), std::move(message), std::move(hint),
+                 std::move(note));
 }
 
 }  // namespace gmpsim

@@ -126,7 +126,7 @@ void OpCompiler::one(const Node& node) {
     if (spec != nullptr && spec->part(m.key) != nullptr) continue;
     if (spec != nullptr && found->part(spec->verb.key) == nullptr) {
       problem_at_key(node, m, "E0503",
-                     "two operations in one object: " + quoted(spec->verb.key) + " and " + quoted(m.key),
+                     "two operations in one object: " + in_quotes(spec->verb.key) + " and " + in_quotes(m.key),
                      "write two objects: their order matters");
       return;
     }
@@ -141,15 +141,15 @@ void OpCompiler::one(const Node& node) {
     if (!near.empty()) {
       for (const Node::Member& m : node.members) {
         if (m.key == written) {
-          problem_at_key(node, m, "E0501", "there is no operation " + quoted(written),
-                         "did you mean " + quoted(near) + "?");
+          problem_at_key(node, m, "E0501", "there is no operation " + in_quotes(written),
+                         "did you mean " + in_quotes(near) + "?");
           return;
         }
       }
     }
     for (const Node::Member& m : node.members) {
       if (m.key == "note" || m.key.starts_with("x-")) continue;
-      problem_at_key(node, m, "E0501", "there is no operation " + quoted(m.key), "",
+      problem_at_key(node, m, "E0501", "there is no operation " + in_quotes(m.key), "",
                      "operations: " + listed(ops.verbs()));
       return;
     }
@@ -160,7 +160,7 @@ void OpCompiler::one(const Node& node) {
   spec_ = spec;
   std::vector<const OpPart*> parts{&spec->verb};
   for (const OpPart& p : spec->parts) parts.push_back(&p);
-  check_keys(node, parts, quoted(spec->verb.key));
+  check_keys(node, parts, in_quotes(spec->verb.key));
   if (spec->compile != nullptr) {
     spec->compile(*this);
   } else {
@@ -176,14 +176,14 @@ bool OpCompiler::check_keys(const Node& object, const std::vector<const OpPart*>
     if (m.key == "note" || m.key == "stream" || m.key.starts_with("x-")) continue;
     if (std::find(known.begin(), known.end(), m.key) != known.end()) continue;
     const std::string near = nearest(m.key, known);
-    problem_at_key(object, m, "E0107", "unknown key " + quoted(m.key),
-                   near.empty() ? "" : "did you mean " + quoted(near) + "?",
+    problem_at_key(object, m, "E0107", "unknown key " + in_quotes(m.key),
+                   near.empty() ? "" : "did you mean " + in_quotes(near) + "?",
                    "known in " + std::string(what) + ": " + listed(known));
     good = false;
   }
   for (const OpPart* p : parts) {
     if (!p->required || object.find(p->key) != nullptr) continue;
-    problem(object, "E0505", quoted(p->key) + " is missing in " + std::string(what), p->doc);
+    problem(object, "E0505", in_quotes(p->key) + " is missing in " + std::string(what), p->doc);
     good = false;
   }
   return good;
@@ -222,7 +222,7 @@ void OpCompiler::generic(const OpSpec& spec) {
 
 void OpCompiler::refuse(std::string_view why) {
   scenario_.result.not_yet.push_back(
-      at_node(*op_, pointer_, "E0900", quoted(spec_->verb.key) + " does not run yet", "", std::string(why)));
+      at_node(*op_, pointer_, "E0900", in_quotes(spec_->verb.key) + " does not run yet", "", std::string(why)));
 }
 
 // --- reading
@@ -276,7 +276,7 @@ Operand OpCompiler::value_at(const Node& node, const OpPart& part) {
       default: return "an expression: a whole number or a string";
     }
   };
-  problem(node, "E0506", quoted(part.key) + " needs " + wanted(part.form));
+  problem(node, "E0506", in_quotes(part.key) + " needs " + wanted(part.form));
   return constant(0);
 }
 
@@ -306,13 +306,13 @@ Operand OpCompiler::expression(const Node& node, const OpPart& part) {
         kinds += (i == 0 ? "" : i + 1 == part.kinds.size() ? " or " : ", ") + std::string(name_of(part.kinds[i]));
       }
       problem(node, "E0507",
-              quoted(node.text) + " is " + name_of(facts.is_reference ? facts.kind : ValueKind::integer) + "; " +
-                  quoted(part.key) + " takes " + kinds);
+              in_quotes(node.text) + " is " + name_of(facts.is_reference ? facts.kind : ValueKind::integer) + "; " +
+                  in_quotes(part.key) + " takes " + kinds);
     }
   } else if (facts.is_reference && part.form != OpForm::value && part.form != OpForm::values &&
              part.form != OpForm::draw) {
     problem(node, "E0507",
-            quoted(node.text) + " is " + name_of(facts.kind) + "; " + quoted(part.key) + " takes a number");
+            in_quotes(node.text) + " is " + name_of(facts.kind) + "; " + in_quotes(part.key) + " takes a number");
   }
 
   const Ast::Node& root = ast->nodes[ast->root];
@@ -375,8 +375,8 @@ std::string OpCompiler::literal(std::string_view key) const {
     if (node->is(Node::Type::string) && std::find(p.words.begin(), p.words.end(), node->text) != p.words.end())
       return node->text;
     const std::string near = node->is(Node::Type::string) ? nearest(node->text, p.words) : "";
-    self->problem(*node, "E0514", quoted(p.key) + " is one of " + listed(p.words),
-                  near.empty() ? "" : "did you mean " + quoted(near) + "?");
+    self->problem(*node, "E0514", in_quotes(p.key) + " is one of " + listed(p.words),
+                  near.empty() ? "" : "did you mean " + in_quotes(near) + "?");
     return p.words.empty() ? std::string() : p.words.front();
   }
   if (node->is(Node::Type::string)) {
@@ -384,7 +384,7 @@ std::string OpCompiler::literal(std::string_view key) const {
   } else if (!p.words.empty() || p.form == OpForm::time) {
     return {};  // a word beside another form
   }
-  self->problem(*node, "E0506", quoted(p.key) + " needs a name");
+  self->problem(*node, "E0506", in_quotes(p.key) + " needs a name");
   return {};
 }
 
@@ -400,11 +400,11 @@ bool OpCompiler::flag(std::string_view key) {
   if (node == nullptr) return false;
   const At at(*this, key);
   if (!node->is(Node::Type::boolean)) {
-    problem(*node, "E0506", quoted(key) + " is written " + quoted(key) + ": true");
+    problem(*node, "E0506", in_quotes(key) + " is written " + in_quotes(key) + ": true");
     return true;
   }
   if (!node->boolean && key == spec_->verb.key)
-    problem(*node, "E0506", "an operation that is not wanted is left out", "write " + quoted(key) + ": true");
+    problem(*node, "E0506", "an operation that is not wanted is left out", "write " + in_quotes(key) + ": true");
   return node->boolean;
 }
 
@@ -413,7 +413,7 @@ std::uint32_t OpCompiler::program(std::string_view key) {
   if (node == nullptr) return kNone;
   const At at(*this, key);
   if (!node->is(Node::Type::string)) {
-    problem(*node, "E0506", quoted(key) + " needs the name of a program");
+    problem(*node, "E0506", in_quotes(key) + " needs the name of a program");
     return kNone;
   }
   const auto found = scenario_.program_numbers.find(node->text);
@@ -421,8 +421,9 @@ std::uint32_t OpCompiler::program(std::string_view key) {
   std::vector<std::string> known;
   for (const auto& [name, number] : scenario_.program_numbers) known.push_back(name);
   const std::string near = nearest(node->text, known);
-  problem(*node, "E0511", "there is no program " + quoted(node->text),
-          near.empty() ? "" : "did you mean " + quoted(near) + "?", known.empty() ? "" : "programs: " + listed(known));
+  problem(*node, "E0511", "there is no program " + in_quotes(node->text),
+          near.empty() ? "" : "did you mean " + in_quotes(near) + "?",
+          known.empty() ? "" : "programs: " + listed(known));
   return kNone;
 }
 
@@ -451,8 +452,8 @@ ListRef OpCompiler::arguments(std::string_view key, std::uint32_t callee) {
       if (found == wanted.end()) {
         const std::string near = nearest(m.key, wanted);
         problem_at_key(*node, m, "E0510",
-                       quoted(scenario_.result.programs[callee].name) + " has no argument " + quoted(m.key),
-                       near.empty() ? "" : "did you mean " + quoted(near) + "?",
+                       in_quotes(scenario_.result.programs[callee].name) + " has no argument " + in_quotes(m.key),
+                       near.empty() ? "" : "did you mean " + in_quotes(near) + "?",
                        wanted.empty() ? "it has none" : "its arguments: " + listed(wanted));
         continue;
       }
@@ -463,10 +464,10 @@ ListRef OpCompiler::arguments(std::string_view key, std::uint32_t callee) {
   }
   for (std::size_t i = 0; i < seen.size(); ++i) {
     if (seen[i]) continue;
-    problem(
-        node != nullptr ? *node : *op_, "E0510",
-        "the argument " + quoted(wanted[i]) + " of " + quoted(scenario_.result.programs[callee].name) + " is missing",
-        "add " + quoted("args") + ": { " + quoted(wanted[i]) + ": … }");
+    problem(node != nullptr ? *node : *op_, "E0510",
+            "the argument " + in_quotes(wanted[i]) + " of " + in_quotes(scenario_.result.programs[callee].name) +
+                " is missing",
+            "add " + in_quotes("args") + ": { " + in_quotes(wanted[i]) + ": … }");
   }
   return list(operands);
 }
@@ -524,7 +525,8 @@ Target OpCompiler::shared(std::string_view key) {
   const At at(*this, key);
   const Target t = node->is(Node::Type::string) ? target_text(*node, nullptr, node->text, false) : Target{};
   if (!node->is(Node::Type::string) || t.mode == Target::Mode::slot) {
-    problem(*node, "E0508", quoted(key) + " needs a shared variable", "shared variables are resources of type \"var\"");
+    problem(*node, "E0508", in_quotes(key) + " needs a shared variable",
+            "shared variables are resources of type \"var\"");
   }
   return t;
 }
@@ -576,13 +578,13 @@ Target OpCompiler::target_text(const Node& node, const SourceSpan* span, const s
   const std::size_t bracket = text.find('[');
   const std::string name = text.substr(0, bracket);
   if (!is_name(name) || (bracket != std::string::npos && text.back() != ']')) {
-    report("E0508", quoted(text) + " is no name", "names are letters, digits and _, and begin with a letter");
+    report("E0508", in_quotes(text) + " is no name", "names are letters, digits and _, and begin with a letter");
     return {};
   }
   const Symbol s = find(name);
   if (bracket != std::string::npos) {
     if (s.kind != Symbol::Kind::shared || s.count == 0) {
-      report("E0508", quoted(name) + " is no array of shared variables",
+      report("E0508", in_quotes(name) + " is no array of shared variables",
              "only elements of a var with \"array\" can be stored into");
       return {};
     }
@@ -608,22 +610,23 @@ Target OpCompiler::target_text(const Node& node, const SourceSpan* span, const s
       return {Target::Mode::slot, s.index};
     case Symbol::Kind::shared:
       if (s.count == 0) return {Target::Mode::shared, s.index};
-      report("E0404", quoted(name) + " is an array", "name one of its elements: " + name + "[0]");
+      report("E0404", in_quotes(name) + " is an array", "name one of its elements: " + name + "[0]");
       return {};
-    case Symbol::Kind::constant: report("E0508", quoted(name) + " is a parameter, which nothing changes"); return {};
+    case Symbol::Kind::constant: report("E0508", in_quotes(name) + " is a parameter, which nothing changes"); return {};
     case Symbol::Kind::resource:
-      report("E0508", quoted(name) + " is " + name_of(s.holds) + ", not a variable",
+      report("E0508", in_quotes(name) + " is " + name_of(s.holds) + ", not a variable",
              "nothing shadows: choose another name");
       return {};
     default: break;
   }
   if (std::find(kReserved.begin(), kReserved.end(), name) != kReserved.end() || s.kind == Symbol::Kind::refused) {
-    report("E0508", quoted(name) + " is reserved", "choose another name");
+    report("E0508", in_quotes(name) + " is reserved", "choose another name");
     return {};
   }
   if (!may_declare) {
     const std::string near = nearest(name, visible());
-    report("E0403", quoted(name) + " is not known here", near.empty() ? "" : "did you mean " + quoted(near) + "?");
+    report("E0403", in_quotes(name) + " is not known here",
+           near.empty() ? "" : "did you mean " + in_quotes(near) + "?");
     return {};
   }
   visible_.push_back({name, new_slot()});
@@ -739,11 +742,11 @@ Enclosing* OpCompiler::leave_to(bool next_pass, std::string_view label_key) {
     if (!wanted.empty()) {
       problem(*op_, "E0509",
               "no " + std::string(next_pass ? "loop or range" : "loop, range or select") +
-                  " around this has the label " + quoted(wanted),
-              near.empty() ? "" : "did you mean " + quoted(near) + "?");
+                  " around this has the label " + in_quotes(wanted),
+              near.empty() ? "" : "did you mean " + in_quotes(near) + "?");
     } else {
       problem(*op_, "E0509",
-              quoted(spec_->verb.key) + " stands in no " + (next_pass ? "loop or range" : "loop, range or select"));
+              in_quotes(spec_->verb.key) + " stands in no " + (next_pass ? "loop or range" : "loop, range or select"));
     }
     return nullptr;
   }

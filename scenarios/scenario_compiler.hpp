@@ -50,7 +50,6 @@ class ScenarioCompiler {
 };
 
 // --- words for messages
-[[nodiscard]] std::string quoted(std::string_view s);
 [[nodiscard]] std::string listed(const std::vector<std::string>& words);
 
 }  // namespace gmpsim

@@ -51,7 +51,7 @@ Candidates candidates_for(const CommandOption& option) {
   return c;
 }
 
-std::string joined(const std::vector<std::string>& words) {
+std::string in_line(const std::vector<std::string>& words) {
   std::string out;
   for (const std::string& w : words) out += (out.empty() ? "" : " ") + w;
   return out;
@@ -66,7 +66,7 @@ std::string pattern_of(const CommandOption& option) {
 std::string bash_reply(const Candidates& c) {
   if (c.words.empty() && !c.files) return "return";
   std::string out;
-  if (!c.words.empty()) out += fmt::format("COMPREPLY=($(compgen -W '{}' -- \"$cur\"))", joined(c.words));
+  if (!c.words.empty()) out += fmt::format("COMPREPLY=($(compgen -W '{}' -- \"$cur\"))", in_line(c.words));
   if (c.files) out += std::string(out.empty() ? "" : "; ") + "COMPREPLY+=($(compgen -f -- \"$cur\"))";
   return out;
 }
@@ -93,7 +93,7 @@ std::string bash_script(const CommandTree& tree) {
         positional = "      " + bash_reply(candidates) + "\n      ;;\n";
         continue;
       }
-      flags += (flags.empty() ? "" : " ") + joined(o.names);
+      flags += (flags.empty() ? "" : " ") + in_line(o.names);
       if (!o.value.empty())
         values += fmt::format("        {}) {}; return ;;\n", pattern_of(o),
                               bash_reply(candidates) == "return" ? ":" : bash_reply(candidates));
@@ -104,8 +104,8 @@ std::string bash_script(const CommandTree& tree) {
     out += positional == "    ;;\n" ? "      ;;\n" : positional;
   }
   out += fmt::format("    '')\n      COMPREPLY=($(compgen -W '{} help --help --version' -- \"$cur\"))\n      ;;\n",
-                     joined(names));
-  out += fmt::format("    help)\n      COMPREPLY=($(compgen -W '{}' -- \"$cur\"))\n      ;;\n", joined(names));
+                     in_line(names));
+  out += fmt::format("    help)\n      COMPREPLY=($(compgen -W '{}' -- \"$cur\"))\n      ;;\n", in_line(names));
   return out +
          "  esac\n"
          "}\n"
@@ -129,8 +129,8 @@ std::string quoted(const std::string& text) {
 
 std::string zsh_action(const Candidates& c) {
   if (c.words.empty()) return c.files ? "_files" : " ";
-  if (c.files) return "_alternative \"words:word:(" + joined(c.words) + ")\" \"files:file:_files\"";
-  return "(" + joined(c.words) + ")";
+  if (c.files) return "_alternative \"words:word:(" + in_line(c.words) + ")\" \"files:file:_files\"";
+  return "(" + in_line(c.words) + ")";
 }
 
 std::string zsh_script(const CommandTree& tree) {
@@ -189,7 +189,7 @@ std::string fish_script(const CommandTree& tree) {
     for (const CommandOption& o : c.options) {
       const Candidates candidates = candidates_for(o);
       std::string what = candidates.files ? "" : " -f";
-      if (!candidates.words.empty()) what += fmt::format(" -a '{}'", joined(candidates.words));
+      if (!candidates.words.empty()) what += fmt::format(" -a '{}'", in_line(candidates.words));
       if (o.positional()) {
         out += when + what + "\n";
         continue;
@@ -199,7 +199,7 @@ std::string fish_script(const CommandTree& tree) {
         line += name.starts_with("--") ? " -l " + name.substr(2) : " -s " + name.substr(1);
       if (!o.value.empty())
         line += (candidates.files ? " -r -F" : " -x") +
-                (candidates.words.empty() ? "" : fmt::format(" -a '{}'", joined(candidates.words)));
+                (candidates.words.empty() ? "" : fmt::format(" -a '{}'", in_line(candidates.words)));
       out += line + fmt::format(" -d '{}'\n", fish_quoted(o.doc));
     }
   }

@@ -32,7 +32,7 @@ const Instr* exec_choose(Run& r, const Instr* i) {
 
 const OpPart kWeight{
     .key = "weight", .form = OpForm::count, .doc = "how likely in relation to the others; 1 when absent"};
-const OpPart kDo{.key = "do", .form = OpForm::block, .doc = "the operations"};
+const OpPart kChooseDo{.key = "do", .form = OpForm::block, .doc = "the operations"};
 
 void compile_choose(OpCompiler& c) {
   const Node& list = *c.op().find("choose");
@@ -51,7 +51,7 @@ void compile_choose(OpCompiler& c) {
       c.problem(alternative, "E0506", "an alternative is an object", "write {\"weight\": 9, \"do\": […]}");
       continue;
     }
-    c.check_keys(alternative, {&kWeight, &kDo}, "an alternative of choose");
+    c.check_keys(alternative, {&kWeight, &kChooseDo}, "an alternative of choose");
     if (const Node* weight = alternative.find("weight")) {
       const OpCompiler::At key(c, "weight");
       weights.back() = c.value_at(*weight, kWeight);
@@ -80,18 +80,16 @@ void compile_choose(OpCompiler& c) {
 }  // namespace
 
 void register_ops_choose(Registry_ops& r) {
-  r.add(
-      {.verb =
-           {.key = "choose",
-            .form = OpForm::own,
-            .doc = "one of several blocks, by weight",
-            .schema =
-                R"({"type":"array","minItems":1,"items":{"type":"object",)"
-                R"("properties":{"weight":{"$ref":"#/definitions/expression"},"do":{"$ref":"#/definitions/ops"},)"
-                R"("note":{"type":"string"}},"patternProperties":{"^x-":{}},"additionalProperties":false}})"},
-       .group = "control",
-       .parts = {},
-       .compile = compile_choose});
+  r.add({.verb = {.key = "choose",
+                  .form = OpForm::own,
+                  .doc = "one of several blocks, by weight",
+                  .schema =
+                      R"({"type":"array","minItems":1,"items":{"type":"object",)"
+                      R"("properties":{"weight":{"$ref":"#/definitions/expression"},"do":{"$ref":"#/definitions/ops"},)"
+                      R"("note":{"type":"string"}},"patternProperties":{"^x-":{}},"additionalProperties":false}})"},
+         .group = "control",
+         .parts = {},
+         .compile = compile_choose});
 }
 
 }  // namespace gmpsim

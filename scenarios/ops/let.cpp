@@ -57,12 +57,12 @@ bool compile_assign(OpCompiler& c, std::string_view key, const OpPart& right, In
 
 namespace {
 
-const OpPart kRight{.key = "let", .form = OpForm::draw, .doc = "a value"};
+const OpPart kLetValue{.key = "let", .form = OpForm::draw, .doc = "a value"};
 
 void compile_let(OpCompiler& c) {
   Instr i = c.step(exec_assign);
   std::size_t shared = 0;
-  if (!compile_assign(c, "let", kRight, i, shared)) return;
+  if (!compile_assign(c, "let", kLetValue, i, shared)) return;
   if (shared > 0)
     c.problem(c.op(), "E0508", "let stores into variables of the goroutine", "use set for a shared variable");
   if (i.count == 1) {
@@ -75,18 +75,15 @@ void compile_let(OpCompiler& c) {
 }  // namespace
 
 void register_ops_let(Registry_ops& r) {
-  r.add(
-      {.verb =
-           {.key = "let",
-            .form = OpForm::own,
-            .doc = "variables of the goroutine and their new values",
-            .schema =
-                R"({"type":"object","minProperties":1,)"
-                R"("additionalProperties":{"anyOf":[{"$ref":"#/definitions/expression"},)"
-                 R"({"$ref":"#/definitions/distribution"}]}})"},
-       .group = "data",
-       .parts = {},
-       .compile = compile_let});
+  r.add({.verb = {.key = "let",
+                  .form = OpForm::own,
+                  .doc = "variables of the goroutine and their new values",
+                  .schema = R"({"type":"object","minProperties":1,)"
+                            R"("additionalProperties":{"anyOf":[{"$ref":"#/definitions/expression"},)"
+                            R"({"$ref":"#/definitions/distribution"}]}})"},
+         .group = "data",
+         .parts = {},
+         .compile = compile_let});
 }
 
 }  // namespace gmpsim

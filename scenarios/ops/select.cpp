@@ -95,7 +95,7 @@ const OpPart kRecv{.key = "recv",
 const OpPart kSend{.key = "send", .form = OpForm::reference, .doc = "send on a channel", .kinds = {ValueKind::chan}};
 const OpPart kAfter{.key = "after", .form = OpForm::time, .doc = "when so much time has passed: time.After"};
 const OpPart kDefault{.key = "default", .form = OpForm::flag, .doc = "when no other case is ready"};
-const OpPart kDo{.key = "do", .form = OpForm::block, .doc = "operations of this case"};
+const OpPart kSelectDo{.key = "do", .form = OpForm::block, .doc = "operations of this case"};
 const OpPart kAs{.key = "as", .form = OpForm::names, .doc = "becomes what was received"};
 const OpPart kOk{.key = "ok", .form = OpForm::name, .doc = "becomes 0 when the channel is closed and drained, else 1"};
 const OpPart kValue{.key = "value", .form = OpForm::values, .doc = "what is sent; 0 when absent"};
@@ -108,7 +108,7 @@ void read_operands(OpCompiler& c, const Node& node, SelectTable& table, std::vec
   if (const Node* recv = node.find("recv")) {
     const OpCompiler::At at(c, "recv");
     b.channel = c.value_at(*recv, kRecv);
-    parts = {&kRecv, &kAs, &kOk, &kDo};
+    parts = {&kRecv, &kAs, &kOk, &kSelectDo};
   } else if (const Node* send = node.find("send")) {
     b.kind = SelectBranch::Kind::send;
     {
@@ -120,7 +120,7 @@ void read_operands(OpCompiler& c, const Node& node, SelectTable& table, std::vec
       b.values = c.values_at(*value, b.tuple);
       if (b.tuple) b.kept = c.hidden();
     }
-    parts = {&kSend, &kValue, &kDo};
+    parts = {&kSend, &kValue, &kSelectDo};
   } else if (const Node* after = node.find("after")) {
     const OpCompiler::At at(c, "after");
     b.kind = SelectBranch::Kind::after;
@@ -129,11 +129,11 @@ void read_operands(OpCompiler& c, const Node& node, SelectTable& table, std::vec
     arm.to = c.hidden();
     b.channel = OpCompiler::read(arm.to);
     c.emit(arm);
-    parts = {&kAfter, &kDo};
+    parts = {&kAfter, &kSelectDo};
   } else if (node.find("default") != nullptr) {
     if (otherwise != nullptr) c.problem(node, "E0503", "a select has one default");
     otherwise = &node;
-    c.check_keys(node, {&kDefault, &kDo}, "a default");
+    c.check_keys(node, {&kDefault, &kSelectDo}, "a default");
     return;
   } else {
     c.problem(node, "E0502", "a case of a select needs one of recv, send, after, default");
@@ -226,22 +226,21 @@ void compile_select(OpCompiler& c) {
 
 void register_ops_select(Registry_ops& r) {
   r.add(
-      {.verb =
-           {.key = "select",
-            .form = OpForm::own,
-            .doc = "one of several channel operations",
-            .schema =
-                R"({"type":"array","items":{"type":"object",)"
-                R"("properties":{"recv":{"$ref":"#/definitions/expression"},)"
-                R"("send":{"$ref":"#/definitions/expression"},"after":{"$ref":"#/definitions/time"},)"
-                R"("default":{"const":true},"value":{"anyOf":[{"$ref":"#/definitions/expression"},{"type":"array",)"
-                R"("items":{"$ref":"#/definitions/expression"}}]},)"
-                R"("as":{"anyOf":[{"$ref":"#/definitions/name"},{"type":"array",)"
-                R"("items":{"$ref":"#/definitions/name"}}]},"ok":{"$ref":"#/definitions/name"},)"
-                R"("do":{"$ref":"#/definitions/ops"},"note":{"type":"string"}},"patternProperties":{"^x-":{}},)"
-                R"("additionalProperties":false,)"
-                R"("oneOf":[{"required":["recv"]},{"required":["send"]},)"
-                 R"({"required":["after"]},{"required":["default"]}]}})"},
+      {.verb = {.key = "select",
+                .form = OpForm::own,
+                .doc = "one of several channel operations",
+                .schema =
+                    R"({"type":"array","items":{"type":"object",)"
+                    R"("properties":{"recv":{"$ref":"#/definitions/expression"},)"
+                    R"("send":{"$ref":"#/definitions/expression"},"after":{"$ref":"#/definitions/time"},)"
+                    R"("default":{"const":true},"value":{"anyOf":[{"$ref":"#/definitions/expression"},{"type":"array",)"
+                    R"("items":{"$ref":"#/definitions/expression"}}]},)"
+                    R"("as":{"anyOf":[{"$ref":"#/definitions/name"},{"type":"array",)"
+                    R"("items":{"$ref":"#/definitions/name"}}]},"ok":{"$ref":"#/definitions/name"},)"
+                    R"("do":{"$ref":"#/definitions/ops"},"note":{"type":"string"}},"patternProperties":{"^x-":{}},)"
+                    R"("additionalProperties":false,)"
+                    R"("oneOf":[{"required":["recv"]},{"required":["send"]},)"
+                    R"({"required":["after"]},{"required":["default"]}]}})"},
        .group = "channels",
        .parts = {{.key = "label", .form = OpForm::label, .doc = "a name for break"}},
        .compile = compile_select});

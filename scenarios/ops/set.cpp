@@ -5,12 +5,12 @@
 namespace gmpsim {
 namespace {
 
-const OpPart kRight{.key = "set", .form = OpForm::value, .doc = "a value"};
+const OpPart kSetValue{.key = "set", .form = OpForm::value, .doc = "a value"};
 
 void compile_set(OpCompiler& c) {
   Instr i = c.step(exec_assign);
   std::size_t shared = 0;
-  if (!compile_assign(c, "set", kRight, i, shared)) return;
+  if (!compile_assign(c, "set", kSetValue, i, shared)) return;
   if (shared == 0)
     c.problem(c.op(), "E0508", "set stores into at least one shared variable",
               "use let for variables of the goroutine; shared ones are resources of type \"var\"");

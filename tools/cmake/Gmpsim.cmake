@@ -40,6 +40,28 @@ if(GMPSIM_SANITIZE)
   target_link_options(gmpsim_flags INTERFACE -fsanitize=${GMPSIM_SANITIZE})
 endif()
 
+# Small files are compiled a dozen at a time: nearly all that the compiler reads for one of them is the same headers. Names in
+# their unnamed namespaces must therefore differ within a folder (a clash is an error). Files over 16 kB stand alone, as does
+# every file with GMPSIM_UNITY=OFF, which one build of tests/determinism/matrix uses.
+option(GMPSIM_UNITY "Compile small files together" ON)
+function(gmpsim_unity target)
+  if(NOT GMPSIM_UNITY)
+    return()
+  endif()
+  set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 12)
+  get_target_property(sources ${target} SOURCES)
+  foreach(source IN LISTS sources)
+    if(EXISTS ${source})
+      file(SIZE ${source} size)
+    else()
+      set(size 0)
+    endif()
+    if(size GREATER 16384 OR source MATCHES "/generated/" OR source MATCHES "_(data|main)\\.cpp$")
+      set_source_files_properties(${source} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
+    endif()
+  endforeach()
+endfunction()
+
 # gmpsim_empty_source(out name): something to compile for a layer that has no source file yet.
 function(gmpsim_empty_source out name)
   set(path ${CMAKE_BINARY_DIR}/generated/${name}/empty.cpp)
@@ -108,6 +130,7 @@ function(gmpsim_layer name)
   foreach(layer IN LISTS ARG_DEPENDS)
     target_link_libraries(gmpsim_${name} PUBLIC gmpsim_${layer})
   endforeach()
+  gmpsim_unity(gmpsim_${name})
 endfunction()
 
 # gmpsim_test(name SOURCES ... LINK ... LABELS ... ARGS ...): a Boost.Test program registered with ctest as one test.
@@ -122,6 +145,13 @@ function(gmpsim_test name)
   target_link_libraries(test_${name} PRIVATE gmpsim_flags ${ARG_LINK} gmpsim::sim Boost::unit_test_framework)
   target_compile_definitions(test_${name} PRIVATE BOOST_TEST_DYN_LINK GMPSIM_SOURCE_DIR="${CMAKE_SOURCE_DIR}"
     GMPSIM_BINARY_DIR="${CMAKE_BINARY_DIR}")
+  if(NOT GMPSIM_SANITIZE AND name MATCHES "^unit_" AND NOT name STREQUAL unit_sim)  # thousands of assertions, each run once
+    target_compile_options(test_${name} PRIVATE -O0)
+    if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")  # without inlining, g++ 12 takes a coroutine's own allocator for a wrong one
+      target_compile_options(test_${name} PRIVATE -Wno-mismatched-new-delete -Wno-stringop-overflow)
+    endif()
+  endif()
+  target_precompile_headers(test_${name} PRIVATE <boost/test/unit_test.hpp> <algorithm> <string> <vector> <functional> <map> <memory>)
   add_test(NAME ${name} COMMAND test_${name} --color_output=no ${ARG_ARGS})
   set_tests_properties(${name} PROPERTIES LABELS "${ARG_LABELS}" TIMEOUT 600)
 endfunction()

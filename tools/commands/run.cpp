@@ -119,7 +119,7 @@ std::string values_text(const std::vector<Replication>& runs, const std::vector<
     }
     if (values.empty()) continue;
     const MetricParse parsed = parse_metric(metrics[m].name);
-    const Unit unit = parsed.ref ? parsed.ref->unit : Unit::number;
+    const MetricUnit unit = parsed.ref ? parsed.ref->unit : MetricUnit::number;
     const MeanInterval mean = mean_interval(values);
     const auto [low, high] = std::minmax_element(values.begin(), values.end());
     const bool same = *low == *high;
