@@ -133,6 +133,11 @@ void ScenarioCompiler::lay_out_resources(const Scenario& s) {
     }
     symbols.emplace(r.name, symbol);
   }
+  for (ResourceCell& cell : result.resources) {
+    const auto parent = symbols.find(s.resources[cell.declared].parent);
+    if (cell.type == ResourceType::context && parent != symbols.end())
+      cell.parent = parent->second.index + (parent->second.count > 0 ? cell.element : 0);
+  }
 }
 
 // Counters of random sites: a goroutine keeps one for each site of its program and of all that it may call.
@@ -218,6 +223,8 @@ void ScenarioCompiler::mark_templates(const Scenario& s) {
   for (const Resource& r : s.resources) {
     const auto mutex = symbols.find(r.mutex);
     if (r.type == ResourceType::cond && mutex != symbols.end()) named[mutex->second.object] = true;
+    const auto parent = symbols.find(r.parent);
+    if (r.type == ResourceType::context && parent != symbols.end()) named[parent->second.object] = true;
   }
   for (ResourceCell& cell : result.resources) cell.is_template = copied[cell.declared] && !named[cell.declared];
 }

@@ -387,7 +387,10 @@ void Interpreter::set_up(World& w) {
     for (std::uint32_t i = 0; i < resources.size(); ++i) {
       const ResourceCell& cell = code->resources[i];
       if (cell.is_template || (cell.type == ResourceType::cond) != conds) continue;
-      resources[i] = make(cell, i + 1);
+      if (cell.type == ResourceType::context)
+        make_context(i);
+      else
+        resources[i] = make(cell, i + 1);
       const Resource& r = s.resources[cell.declared];
       if (r.type == ResourceType::ticker) w.start_timer_at_boot(*resources[i].object<Timer>(), r.period, r.period);
       if (r.type == ResourceType::timer && r.after) w.start_timer_at_boot(*resources[i].object<Timer>(), *r.after, 0);
@@ -399,6 +402,14 @@ void Interpreter::set_up(World& w) {
     if (code->labels[l] == s.stop.when_done_mark) done_mark_ = l;
   w.on_exit = [](World& world, G& g) { static_cast<Interpreter*>(world.user)->ended(g); };
   start_all();
+}
+
+// A context needs its parent, which may be declared after it.
+void Interpreter::make_context(std::uint32_t index) {
+  std::vector<std::uint32_t> ancestors;
+  for (std::uint32_t i = index; i != kNone && resources[i].is_nil(); i = code->resources[i].parent)
+    ancestors.push_back(i);
+  for (auto i = ancestors.rbegin(); i != ancestors.rend(); ++i) resources[*i] = make(code->resources[*i], *i + 1);
 }
 
 void Interpreter::start_all() {
@@ -471,6 +482,11 @@ Value Interpreter::make(const ResourceCell& cell, std::uint32_t object) {
       }
       return Value::reference(ValueKind::cond, world->make_cond(mutex, object));
     }
+    case ResourceType::context: {
+      CancelCtx* const parent = cell.parent == kNone ? nullptr : resources[cell.parent].object<CancelCtx>();
+      return Value::reference(ValueKind::context,
+                              world->make_context_at_boot(parent, r.timeout.value_or(kNever), object));
+    }
     default: return {};
   }
 }
@@ -509,6 +525,7 @@ std::uint32_t Interpreter::object_of(Value v) const {
     case ValueKind::once: return v.object<Once>()->object;
     case ValueKind::semaphore: return v.object<Semaphore>()->object;
     case ValueKind::timer: return v.object<Timer>()->object;
+    case ValueKind::context: return v.object<CancelCtx>()->object;
     default: return 0;
   }
 }
@@ -516,7 +533,7 @@ std::uint32_t Interpreter::object_of(Value v) const {
 // --- what expressions ask
 
 bool Interpreter::len(Value v, Value& out) {
-  if (v.is_nil()) return out = {}, true;
+  if (v.is_nil() || v.kind == ValueKind::context) return out = {}, true;
   if (v.kind != ValueKind::chan && v.kind != ValueKind::timer) return false;
   const Chan* const c = v.kind == ValueKind::chan ? v.object<Chan>() : v.object<Timer>()->chan;
   // Since 1.23 a timer's channel looks unbuffered.
@@ -526,7 +543,7 @@ bool Interpreter::len(Value v, Value& out) {
 }
 
 bool Interpreter::cap(Value v, Value& out) {
-  if (v.is_nil()) return out = {}, true;
+  if (v.is_nil() || v.kind == ValueKind::context) return out = {}, true;
   if (v.kind != ValueKind::chan && v.kind != ValueKind::timer) return false;
   const Chan* const c = v.kind == ValueKind::chan ? v.object<Chan>() : v.object<Timer>()->chan;
   const bool hidden = v.kind == ValueKind::timer && world->settings().channel_timers_lazy;
@@ -553,7 +570,12 @@ bool Interpreter::fresh(std::uint32_t object, Value& out) {
   return false;
 }
 
-bool Interpreter::err(Value /*context*/, Value& /*out*/) { return false; }
+bool Interpreter::err(Value context, Value& out) {
+  if (context.is_nil()) return out = {}, true;  // Background never ends
+  if (context.kind != ValueKind::context) return false;
+  out = Value{static_cast<std::int64_t>(context.object<CancelCtx>()->err)};
+  return true;
+}
 
 std::int64_t Interpreter::rand(std::uint32_t site, std::int64_t n) {
   if (n == 1) return 0;

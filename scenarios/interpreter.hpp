@@ -207,6 +207,7 @@ class Interpreter final : public ExprHost {
   std::vector<World::SelectCase> select_cases;  ///< of one instruction
 
  private:
+  void make_context(std::uint32_t index);
   void start_all();
   void ended(const G& g);
   std::vector<std::string> messages_;

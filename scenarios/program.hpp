@@ -138,10 +138,11 @@ struct CompiledProgram {
 struct ResourceCell {
   ResourceType type = ResourceType::var;
   ValueKind kind = ValueKind::integer;
-  std::string name;            ///< "jobs", "locks[3]"
-  std::uint32_t declared = 0;  ///< index in Scenario::resources
-  std::uint32_t element = 0;   ///< of its array
-  bool is_template = false;    ///< named in new() only: never made by itself
+  std::string name;              ///< "jobs", "locks[3]"
+  std::uint32_t declared = 0;    ///< index in Scenario::resources
+  std::uint32_t element = 0;     ///< of its array
+  bool is_template = false;      ///< named in new() only: never made by itself
+  std::uint32_t parent = kNone;  ///< context: the cell of its parent; kNone: Background
 };
 
 struct CompiledStart {

@@ -234,8 +234,12 @@ class References {
   }
 
   void context(const Resource& r) {
-    if (r.parent.empty() || rooted_.count(r.name) > 0) return;
+    if (r.parent.empty()) return;
     const Resource* parent = of_type(part(r.place, "parent"), r.parent, ResourceType::context, "context");
+    if (parent != nullptr && parent->array && parent->array != r.array) {
+      error(part(r.place, "parent"), "E0307", "the arrays differ: element i of a context belongs under element i of its parent",
+            "the parent has " + std::to_string(*parent->array) + " elements");
+    }
     // Up from here, as far as nobody went before; a circle comes back to where this walk has been.
     NameSet walk{r.name};
     while (parent != nullptr && rooted_.count(parent->name) == 0) {

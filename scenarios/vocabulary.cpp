@@ -201,7 +201,6 @@ class NotYet {
 
   void resource(const Resource& r) {
     switch (r.type) {
-      case ResourceType::context:
       case ResourceType::pool:
       case ResourceType::socket:
       case ResourceType::file:

@@ -147,23 +147,28 @@ Step World::chan_close(G& g, Chan* c, const char*& panic) {
     panic = "close of closed channel";
     return Step::done;
   }
-  c->closed = true;
-  // All receivers, then all senders, are pushed onto a stack and woken from its top: in reverse.
+  GQueue list = chan_closed(*c);
+  if (list.empty()) return Step::done;
+  if (list.size() == 1) return wake_one(g, list.pop());
+  return run_nested(g, wake_many(g, list));
+}
+
+// All receivers, then all senders, are pushed onto a stack and woken from its top: in reverse.
+GQueue World::chan_closed(Chan& c) {
+  c.closed = true;
   GQueue list;
-  while (Sudog* s = dequeue(c->recvq)) {
+  while (Sudog* s = dequeue(c.recvq)) {
     s->elem = {};
     s->success = false;
     s->g->param = s;
     list.push_front(s->g);
   }
-  while (Sudog* s = dequeue(c->sendq)) {
+  while (Sudog* s = dequeue(c.sendq)) {
     s->success = false;
     s->g->param = s;
     list.push_front(s->g);
   }
-  if (list.empty()) return Step::done;
-  if (list.size() == 1) return wake_one(g, list.pop());
-  return run_nested(g, wake_many(g, list));
+  return list;
 }
 
 Chan* World::make_chan(std::size_t capacity, std::uint32_t object) {

@@ -310,6 +310,28 @@ void World::start_timer_at_boot(Timer& t, Duration d, Duration period) {
   timer_add(*allp_[0], t, work);
 }
 
+/// AfterFunc before the first goroutine runs.
+void World::after_func_at_boot(Timer& t, Duration d, const Body& body) {
+  t.does = Timer::Does::start;
+  t.start_resume = body.resume;
+  t.start_drop = body.drop;
+  t.start_state = body.state;
+  t.start_program = body.program;
+  t.creator = kNoG;
+  ++func_timers_;
+  start_timer_at_boot(t, d, 0);
+}
+
+/// Stops an AfterFunc in the middle of something else; `work` gets what its structure had to do.
+void World::cancel_after_func(G& g, Timer& t, Duration& work) {
+  if (!t.active) return;
+  --func_timers_;
+  record(Kind::timer_stop, 0, nullptr, &g, nullptr, t.id, t.when);
+  t.active = false;
+  t.start_state = nullptr;
+  timer_remove(t, work);
+}
+
 // Channel timers since 1.23 (time.go: maybeRunChan, blockTimerChan, unblockTimerChan): in a structure only while a
 // goroutine blocks on the channel; otherwise whoever looks at the channel runs what is due.
 

@@ -7,6 +7,7 @@
 //   syscall.cpp  entersyscall, exitsyscall
 //   time.cpp     timers, Sleep, netpoll's wait and its break
 //   chan.cpp select.cpp sema.cpp mutex.cpp …   what goroutines do to each other
+//   context.cpp  contexts: cancelling, deadlines
 //   world.cpp    start-up, goroutine creation and end, outcome, deadlock
 //
 // Rules that hold everywhere:
@@ -23,6 +24,7 @@
 #include <string>
 #include <vector>
 
+#include "models/go/context.hpp"
 #include "models/go/costs.hpp"
 #include "models/go/g.hpp"
 #include "models/go/m.hpp"
@@ -237,6 +239,11 @@ class World final : public ProcsView {
   Step timer_reset(G& g, Timer& t, Duration d, bool& was_pending);
   /// time.AfterFunc: starts a goroutine when due.
   Step after_func(G& g, Timer& t, Duration d, const Body& body);
+  /// context.WithCancel (`timeout` kNever) or WithTimeout; parent nullptr is Background. Cost::context.
+  Step context_new(G& g, CancelCtx* parent, Duration timeout, CancelCtx*& made);
+  Step context_cancel(G& g, CancelCtx& c);   ///< Cost::context
+  Step context_expired(G& g, CancelCtx& c);  ///< what the goroutine of a due deadline does
+  Chan* context_done(CancelCtx& c);          ///< the channel that is closed when it ends
   /// Reading a pipe or socket through the poller: parks until `ready_at` is known to it (netpoll.go: netpollblock).
   Step io_wait(G& g, PollDesc& d);
   /// The other end writes: the descriptor becomes ready (edge-triggered).
@@ -254,6 +261,9 @@ class World final : public ProcsView {
   Timer* make_timer(bool with_chan, std::uint32_t object = 0);
   /// What a declared timer or ticker does from time 0 on: started by the runtime, not by a goroutine.
   void start_timer_at_boot(Timer& t, Duration d, Duration period);
+  void after_func_at_boot(Timer& t, Duration d, const Body& body);
+  /// A declared context; `timeout` counts from now on, kNever: none.
+  CancelCtx* make_context_at_boot(CancelCtx* parent, Duration timeout, std::uint32_t object = 0);
 
   /// A transition of the workload (mark, span, log, …) by g.
   void report(G& g, Kind kind, std::uint32_t label, std::int64_t value, std::uint8_t why = 0, std::uint16_t p = kNoP) {
@@ -365,7 +375,21 @@ class World final : public ProcsView {
   void arm_at_park(G& g, Timer& t);
   void timer_chan_poll(Chan& c);
   void send_time(M& m, Timer& t);
+  void cancel_after_func(G& g, Timer& t, Duration& work);
+  // --- context.cpp
+  CancelCtx* make_context(CancelCtx* parent, std::uint32_t object);
+  void context_adopt(CancelCtx& parent, CancelCtx& child);
+  void context_forget(CancelCtx& child);
+  std::vector<CancelCtx*> context_children(CancelCtx& c);
+  Body context_body(CancelCtx& c);
+  Timer* context_timer();
+  Duration context_stop_timer(G& g, CancelCtx& c);
+  Task<> context_lock(G& g, CancelCtx& c);
+  Task<> context_unlock(G& g, CancelCtx& c);
+  Task<bool> context_close(G& g, CancelCtx& c, ContextErr err);
+  Task<> context_end(G& g, CancelCtx& top, ContextErr err);
   // --- nested tasks on behalf of goroutines
+  GQueue chan_closed(Chan& c);  ///< closes it; who is to be woken, in order
   Step run_nested(G& g, Task<> task);
   void drop_nested(G& g);
   Step charge_after(G& g, Duration d);  ///< time that an operation takes after its effect
@@ -456,6 +480,9 @@ class World final : public ProcsView {
   std::deque<Once> onces_;
   std::deque<Semaphore> semaphores_;
   std::deque<Timer> timers_;
+  std::deque<CancelCtx> contexts_;
+  std::vector<Timer*> context_timers_;  ///< stopped, to be used again
+  std::uint32_t context_program_ = 0;   ///< program of a deadline's goroutine, plus one; 0: none yet
   std::uint32_t dynamic_count_ = 0;
   std::uint32_t timer_count_ = 0;
   std::vector<PollDesc*> poll_ready_;

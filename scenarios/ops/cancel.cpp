@@ -1,16 +1,26 @@
-// cancel: read and checked; contexts come with the next version.
-#include "scenarios/ops/registry.hpp"
+// cancel: ends a context and all that was made under it. Twice is harmless.
+#include "scenarios/ops/op.hpp"
 
 namespace gmpsim {
+namespace {
+
+const Instr* exec_cancel(Run& r, const Instr* i) {
+  const Instr* next = nullptr;
+  auto* c = object<CancelCtx>(r, i, ValueKind::context, next);
+  if (c == nullptr) return next;
+  return r.after(r.world.context_cancel(r.g, *c), i + 1);
+}
+
+}  // namespace
 
 void register_ops_cancel(Registry_ops& r) {
   r.add({.verb = {.key = "cancel",
                   .form = OpForm::reference,
-                  .doc = "a context to be cancelled",
+                  .doc = "end a context and all that was made under it",
                   .kinds = {ValueKind::context}},
          .group = "context",
          .parts = {},
-         .why_not = "contexts come with the next version"});
+         .compile = compile_on_object<exec_cancel, Cost::context>});
 }
 
 }  // namespace gmpsim

@@ -18,13 +18,15 @@ template <class T>
   return found;
 }
 
-/// The channel of a value: itself, or that of a timer or ticker. False: a scenario error has ended the run.
+/// The channel of a value: itself, or that of a timer, ticker or context. False: a scenario error has ended the run.
 [[nodiscard]] inline bool channel(Run& r, Value v, const Instr* i, Chan*& out) {
   out = nullptr;
   if (v.kind == ValueKind::chan) [[likely]] {
     out = v.object<Chan>();
   } else if (v.kind == ValueKind::timer) {
     out = v.object<Timer>()->chan;
+  } else if (v.kind == ValueKind::context) {
+    out = r.world.context_done(*v.object<CancelCtx>());
   } else if (!v.is_nil()) {
     r.fail(i, std::string("a channel is needed here, not ") + name_of(v.kind));
     return false;

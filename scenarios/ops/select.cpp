@@ -46,6 +46,7 @@ const Instr* exec_select(Run& r, const Instr* i) {
     if (b.kind == SelectBranch::Kind::send) {
       c.send = true;
       if (v.kind == ValueKind::timer) return r.fail(i, "nothing can be sent on a timer");
+      if (v.kind == ValueKind::context) return r.fail(i, "nothing can be sent on a context");
       Value sent;
       if (!r.tuple(b.values, b.tuple, sent)) return nullptr;
       if (b.kept.present()) r.slots()[b.kept.index] = sent;

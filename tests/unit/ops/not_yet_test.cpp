@@ -12,8 +12,6 @@ BOOST_AUTO_TEST_CASE(each_is_refused_by_name) {
   const std::pair<const char*, const char*> cases[] = {
       {R"j([{"lock_os_thread": true}])j", "lock_os_thread"},
       {R"j([{"unlock_os_thread": true}])j", "unlock_os_thread"},
-      {R"j([{"context": "nil", "as": "x"}])j", "context"},
-      {R"j([{"cancel": "nil"}])j", "cancel"},
       {R"j([{"get": "nil"}])j", "get"},
       {R"j([{"put": "nil"}])j", "put"},
       {R"j([{"cgo": "5us"}])j", "cgo"},
