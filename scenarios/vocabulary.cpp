@@ -12,9 +12,7 @@ namespace gmpsim {
 namespace {
 
 // Named in the format's documentation, but not built yet.
-constexpr std::string_view kLaterPolicies[] = {"global-fifo"};
 constexpr std::string_view kLaterSwitches[] = {"cgo_handoff"};
-constexpr int kNewestMinor = 27;
 
 template <class List>
 bool contains(const List& list, std::string_view name) {
@@ -26,23 +24,10 @@ bool runs(const std::string& profile) {
   return apply_preset(profile, settings);
 }
 
-/// go1.0 to the newest: all of them shall run one day.
-bool is_version(std::string_view name) {
-  constexpr std::string_view kPrefix = "go1.";
-  if (!name.starts_with(kPrefix)) return false;
-  const std::string_view minor = name.substr(kPrefix.size());
-  if (minor.empty() || minor.size() > 2 || (minor.size() == 2 && minor[0] == '0')) return false;
-  int value = 0;
-  for (const char c : minor) {
-    if (c < '0' || c > '9') return false;
-    value = value * 10 + (c - '0');
-  }
-  return value <= kNewestMinor;
-}
-
 std::vector<std::string> preset_names() {
   std::vector<std::string> out;
   for (const Preset& p : presets()) out.emplace_back(p.name);
+  for (const Preset& b : bundles()) out.emplace_back(b.name);
   return out;
 }
 
@@ -79,7 +64,7 @@ class Vocabulary {
 
   void profile() {
     const std::string& name = s_.runtime.profile;
-    if (runs(name) || is_version(name)) return;
+    if (runs(name)) return;
     const std::vector<std::string> known = preset_names();
     std::string hint = did_you_mean(name, known);
     if (hint.empty() && runs("go" + name)) hint = "write \"go" + displayable(name) + "\"";
@@ -126,7 +111,7 @@ class Vocabulary {
     if (policy.use.empty()) return;
     Settings settings;
     const bool ready = apply_preset(policy.use, settings);
-    if (!ready && !is_version(policy.use) && !contains(kLaterPolicies, policy.use)) {
+    if (!ready) {
       const std::vector<std::string> known = preset_names();
       if (policy.place.node->find("use") != nullptr) {
         error(part(policy.place, "use"), "E0310", "there is no policy " + in_quotes(policy.use), did_you_mean(policy.use, known), known_names("policies", known));
@@ -192,8 +177,6 @@ class NotYet {
   }
 
   void policy(Policy& p) {
-    const bool by_profile = p.place.node != nullptr && p.place.node->find("use") == nullptr;
-    if (!runs(p.use)) say(p.not_yet, p.place.pointer, p.place.node, by_profile ? "profile" : "use", "the policy " + in_quotes(p.use));
     for (const Setting& setting : p.params) {
       if (contains(kLaterSwitches, setting.name)) say(p.not_yet, pointer_to(p.place.pointer, "params"), p.place.node->find("params"), setting.name, "the switch " + setting.name);
     }

@@ -71,10 +71,10 @@ std::vector<Topic> switches() {
     std::string others;
     for (const Preset& p : presets()) {
       for (const PresetEntry& e : p.entries) {
-        if (s.name == e.name) others += fmt::format("{}{} in {}", others.empty() ? "" : ", ", e.value, p.name);
+        if (s.name == e.name) others += fmt::format("{}{} since {}", others.empty() ? "" : ", ", e.value, p.name);
       }
     }
-    if (!others.empty()) t.facts.emplace_back("differs", others);
+    if (!others.empty()) t.facts.emplace_back("history", others);
     t.facts.emplace_back(
         "in a scenario",
         fmt::format(R"("policies": {{ "mine": {{ "use": "go1.26", "params": {{ "{}": "{}" }} }} }})", s.name, s.value));
@@ -85,11 +85,29 @@ std::vector<Topic> switches() {
 
 std::vector<Topic> preset_topics() {
   std::vector<Topic> out;
+  Settings before;
+  std::string previous;
   for (const Preset& p : presets()) {
     Topic t{"preset", p.name, p.note, {std::to_string(p.entries.size())}, {}, {}, {}};
-    for (const PresetEntry& e : p.entries) t.facts.emplace_back(e.name, e.value);
-    t.text =
-        p.entries.empty() ? "All switches have their default." : "The other switches are those of the newest preset.";
+    for (const PresetEntry& e : p.entries) {
+      std::string was;
+      for (const SwitchText& s : list_switches(before))
+        if (!previous.empty() && s.name == e.name) was = s.value + " -> ";
+      t.facts.emplace_back(e.name, was + e.value);
+    }
+    t.text = previous.empty()
+                 ? "Every switch that ever changed, as it was at first. Each later version says what it changed."
+             : p.entries.empty() ? "No switch changed against " + previous + "."
+                                 : "The other switches are those of " + previous + "; gmpsim diff-presets " + previous +
+                                       " " + p.name + " says what these decide.";
+    GMPSIM_CHECK(apply_preset(p.name, before), "a version that is listed can be had");
+    previous = p.name;
+    out.push_back(std::move(t));
+  }
+  for (const Preset& b : bundles()) {
+    Topic t{"preset", b.name, b.note, {std::to_string(b.entries.size())}, {}, {}, {}};
+    for (const PresetEntry& e : b.entries) t.facts.emplace_back(e.name, e.value);
+    t.text = std::string("The other switches are those of ") + presets().back().name + ".";
     out.push_back(std::move(t));
   }
   return out;

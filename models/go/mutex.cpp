@@ -35,8 +35,8 @@ Task<> World::mutex_lock_slow(G& g, Mutex& m) {
   std::uint32_t iter = 0;
   for (;;) {
     // Spin a little while the owner runs elsewhere: in the hope that it unlocks soon (runtime_canSpin).
-    const bool can_spin =
-        iter < 4 && options_.cores != 1 && procs() > sched_.npidle + sched_.nmspinning + 1 && g.m->p->runq.empty();
+    const bool can_spin = settings().mutex_spin && iter < 4 && options_.cores != 1 &&
+                          procs() > sched_.npidle + sched_.nmspinning + 1 && g.m->p->runq.empty();
     if (m.locked && !m.starving && can_spin) {
       if (!awoke && !m.woken && m.waiters != 0) {
         m.woken = true;
@@ -53,7 +53,7 @@ Task<> World::mutex_lock_slow(G& g, Mutex& m) {
     if (starving && was_locked) m.starving = true;
     if (awoke) m.woken = false;
     if (!was_locked && !was_starving) break;  // acquired
-    const bool queue_first = waiting_since >= 0;
+    const bool queue_first = settings().mutex_starvation && waiting_since >= 0;
     if (waiting_since < 0) waiting_since = now();
     co_await semacquire(g, m.sema, queue_first, WaitReason::mutex_lock, m.object);
     starving = settings().mutex_starvation && (starving || now() - waiting_since > settings().mutex_starving_after);

@@ -33,7 +33,9 @@ Task<> World::mstart(M& m) {
     }
     if (m.spinning) {  // resetspinning
       stop_spinning(m);
-      if (wakep_is_needed()) co_await wakep(&m);
+      if (wake_rule_ != WakeRule::one && wakep_is_needed()) co_await wakep(&m);
+    } else if (wake_rule_ == WakeRule::always && wakep_is_needed()) [[unlikely]] {
+      co_await wakep(&m);
     }
     execute(m, found);
     co_await spend(Cost::execute);
@@ -305,7 +307,7 @@ Task<World::StealResult> World::steal_work(M& m) {
     co_await spend(Cost::steal_visit);
     ++looked_at;
     P& victim = *allp_[probe.victim];
-    if (probe.timers && timer_mask_[victim.id]) {
+    if (steals_timers(probe, victim) && timer_mask_[victim.id]) {
       if (victim.timer_next <= now()) {
         co_await check_timers(m, victim);
         ran_timer = true;
@@ -334,7 +336,8 @@ Task<World::StealResult> World::steal_work(M& m) {
       co_return result;
     }
     if (!probe.runnext || victim.runq.runnext == nullptr) continue;
-    if (victim.status == PStatus::running &&
+    if (runnext_pause_ != RunnextPause::never &&
+        (victim.status == PStatus::running || runnext_pause_ == RunnextPause::always) &&
         !(victim.m != nullptr && victim.m->curg != nullptr && victim.m->curg->status == GStatus::syscall)) {
       // Give the victim the chance to block and run that goroutine itself: usleep(3), off the core.
       m.thread.leave();
@@ -364,6 +367,16 @@ Task<World::StealResult> World::steal_work(M& m) {
   record(Kind::steal_miss, 0, &p, nullptr, &m, 0, looked_at);
   result.new_work = ran_timer;
   co_return result;
+}
+
+// When a thief runs the victim's timers (1.14 and 1.15: shouldStealTimers).
+bool World::steals_timers(const StealProbe& probe, const P& victim) const {
+  if (probe.timers == StealProbe::Timers::no) return false;
+  const bool last = probe.timers == StealProbe::Timers::yes;
+  if (last && timers_stolen_ >= TimersStolen::two_rounds) return true;
+  if (!last && timers_stolen_ != TimersStolen::two_rounds) return false;
+  return victim.status != PStatus::running ||
+         (victim.m != nullptr && victim.m->curg != nullptr && victim.m->curg->preempt);
 }
 
 // execute: the goroutine belongs to this M and P from here on.
@@ -424,6 +437,7 @@ G* World::globrunqget(P& p, std::uint32_t max) {
   std::uint32_t n = sched_.runq.size();
   GMPSIM_CHECK(n > 0, "the global queue was looked at before");
   if (n > 1) {
+    if (!settings().global_batch) max = 1;
     n = std::min(n, n / procs() + 1);
     if (max > 0) n = std::min(n, max);
     n = std::min(n, LocalQueue::kHalf);
@@ -467,7 +481,7 @@ void World::ready(P& p, G* g, Why why, std::uint32_t waker, bool next, bool crea
 // The part of wakep that needs no lock: is there an idle P and no spinning M? Since 1.20 finding no idle P leaves a note
 // for the next M that is about to idle (pidlegetSpinning).
 bool World::wakep_is_needed() {
-  if (sched_.nmspinning != 0) return false;
+  if (sched_.nmspinning != 0 && wake_rule_ != WakeRule::each) return false;
   if (sched_.npidle == 0) {
     if (settings().needspinning) sched_.needspinning = true;
     return false;
@@ -477,6 +491,11 @@ bool World::wakep_is_needed() {
 
 // wakep: add one spinner if there is none.
 Task<> World::wakep(M* m) {
+  if (wake_rule_ == WakeRule::each) {  // matchmg
+    co_await lock();
+    if (P* p = pidleget()) co_await startm(m, p, false);
+    co_return;
+  }
   if (sched_.nmspinning != 0) co_return;
   ++sched_.nmspinning;  // the compare-and-swap 0 -> 1: this M's promise that there will be a spinner
   co_await lock();
@@ -520,7 +539,8 @@ Task<> World::handoffp(M* self, P* p) {
     co_await startm(self, p, false);
     co_return;
   }
-  if (sched_.nmspinning + sched_.npidle == 0) {  // nobody would notice new work: this P's M spins
+  if (sched_.nmspinning + sched_.npidle == 0 &&
+      wake_rule_ != WakeRule::each) {  // nobody would notice new work: this P's M spins
     ++sched_.nmspinning;
     sched_.needspinning = false;
     record(Kind::handoff, 1, p, nullptr, self);
@@ -574,7 +594,7 @@ Task<> World::injectglist(M& m, GQueue& list) {
     co_return;
   }
   // With a P: as many as there are idle Ps go to the global queue and start those Ps; the rest stays local.
-  const std::uint32_t idle = sched_.npidle;
+  const std::uint32_t idle = settings().inject_local ? sched_.npidle : list.size();
   std::uint32_t started = 0;
   while (started < idle && !list.empty()) {
     G* g = list.pop();

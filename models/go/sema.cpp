@@ -109,7 +109,7 @@ Task<> World::semrelease(G& g, Sema& s, bool handoff) {
   ready(*g.m->p, woken, Why::readied, g.id);
   co_await spend(Cost::ready);
   if (wakep_is_needed()) co_await wakep(g.m);
-  if (hand) {  // readyWithTime, then goyield: the waiter runs at once and inherits the slice
+  if (hand && settings().sema_goyield) {  // readyWithTime, then goyield: the waiter runs at once and inherits the slice
     g.request = Request::goyield;
     co_await Suspend{};
   }

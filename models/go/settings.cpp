@@ -7,52 +7,6 @@
 
 namespace gmpsim {
 
-// Presets as data: what differs from the newest. Sources: go-scheduler reference, section on version differences; each
-// switch says where its change is described (describe() in settings.hpp).
-const std::vector<Preset>& presets() {
-  static const std::vector<Preset> all{
-      {"go1.19",
-       "asynchronous preemption, per-P timers, Psyscall, no needspinning, Gosched wakes nobody",
-       {{"needspinning", "false"},
-        {"gosched_wakep", "false"},
-        {"idle_recheck_global", "false"},
-        {"inject_wakep", "false"},
-        {"idle_stack_high_first", "false"},
-        {"psyscall", "true"},
-        {"timer_wake_always", "true"},
-        {"channel_timers_lazy", "false"},
-        {"wait_reasons", "1.19"},
-        {"schedtrace", "1.19"}}},
-      {"go1.20",
-       "an M about to idle spins when work was found but no P; mutex wait reasons",
-       {{"gosched_wakep", "false"},
-        {"idle_recheck_global", "false"},
-        {"inject_wakep", "false"},
-        {"idle_stack_high_first", "false"},
-        {"psyscall", "true"},
-        {"timer_wake_always", "true"},
-        {"channel_timers_lazy", "false"},
-        {"wait_reasons", "1.20"},
-        {"schedtrace", "1.20"}}},
-      {"go1.22",
-       "Gosched and preemption wake another P; the global queue is looked at again after spinning",
-       {{"inject_wakep", "false"},
-        {"idle_stack_high_first", "false"},
-        {"psyscall", "true"},
-        {"timer_wake_always", "true"},
-        {"channel_timers_lazy", "false"},
-        {"wait_reasons", "1.20"},
-        {"schedtrace", "1.20"}}},
-      {"go1.23",
-       "new timers: channel timers in a heap only while somebody waits; injected lists end with a wake-up",
-       {{"idle_stack_high_first", "false"}, {"psyscall", "true"}, {"wait_reasons", "1.20"}, {"schedtrace", "1.20"}}},
-      {"go1.25", "schedticks in schedtrace", {{"idle_stack_high_first", "false"}, {"psyscall", "true"}}},
-      {"go1.26", "a P in a system call stays wired; the idle stack after the start is reversed", {}},
-      {"go1.27", "the scheduler of 1.26", {}},
-  };
-  return all;
-}
-
 namespace {
 
 template <class Policy>
@@ -144,18 +98,15 @@ struct Setter {
                        : "\"" + value + "\" is not a time: write \"10ms\", \"20us\", \"50ns\"";
     if (error.empty() && !is_count && n < 1) error = "must be at least 1ns";
   }
-  void field(const char* key, std::string& to, const char*, const char*) {
+  void choice(const char* key, std::string& to, const std::vector<const char*>& known, const char*, const char*) {
     if (name != key) return;
     found = true;
-    const std::vector<std::string> known = name == "syscall_handoff" ? std::vector<std::string>{"retake", "on_entry"}
-                                           : name == "wait_reasons"  ? std::vector<std::string>{"1.19", "1.20", "1.24"}
-                                                                     : std::vector<std::string>{"1.19", "1.20", "1.25"};
     if (std::find(known.begin(), known.end(), value) != known.end()) {
       to = value;
       return;
     }
-    error = "\"" + value + "\" is none of";
-    for (const std::string& k : known) error += " " + k;
+    error = "\"" + value + "\" is none of ";
+    for (const char* k : known) error += (k == known.front() ? "\"" : ", \"") + std::string(k) + "\"";
   }
   void policy(const char* key, PolicyChoice& to, const char*, const char*) {
     std::string known;
@@ -204,8 +155,11 @@ struct Lister {
   void field(const char* key, const std::int64_t& v, const char* what, const char* source) {
     out.push_back({key, std::string(key) == "global_poll" ? std::to_string(v) : duration_text(v), what, source});
   }
-  void field(const char* key, const std::string& v, const char* what, const char* source) {
-    out.push_back({key, v, what, source});
+  void choice(const char* key, const std::string& v, const std::vector<const char*>& known, const char* what,
+              const char* source) {
+    std::string values;
+    for (const char* k : known) values += (values.empty() ? " (" : " | ") + std::string(k);
+    out.push_back({key, v, what + values + ")", source});
   }
   void policy(const char* key, const PolicyChoice& v, const char* what, const char* source) {
     out.push_back({key, v.name, what, source});
@@ -223,25 +177,6 @@ struct Lister {
 };
 
 }  // namespace
-
-bool apply_preset(const std::string& name, Settings& out) {
-  // Versions between two presets behave like the older one.
-  std::string wanted = name;
-  if (name == "go1.21") wanted = "go1.20";
-  if (name == "go1.24") wanted = "go1.23";
-  for (const Preset& p : presets()) {
-    if (wanted != p.name) continue;
-    out = Settings{};
-    out.preset = name;
-    for (const PresetEntry& e : p.entries) {
-      const std::string error = set_switch(out, e.name, e.value);
-      GMPSIM_CHECK(error.empty(), "a preset sets switches that exist");
-    }
-    if (name == "go1.24") out.wait_reasons = "1.24";
-    return true;
-  }
-  return false;
-}
 
 std::string set_switch(Settings& s, const std::string& name, const std::string& value) {
   const std::string canonical = name == "force_preempt" ? "preempt.slice" : name;

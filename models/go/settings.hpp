@@ -32,17 +32,22 @@ struct Settings {
   // --- queues
   bool runnext = true;
   bool inherit_slice = true;
+  bool global_batch = true;
   std::int64_t global_poll = 61;
+  std::string steal_runnext_pause = "running";
 
   // --- waking and idling
+  std::string wake_rule = "spinner";
   bool needspinning = true;
   bool gosched_wakep = true;
   bool idle_recheck_global = true;
+  bool inject_local = true;
   bool inject_wakep = true;
   bool idle_stack_high_first = true;
 
   // --- system calls and sysmon
   bool sysmon = true;
+  bool slice_in_syscall = true;
   bool psyscall = false;
   std::string syscall_handoff = "retake";
   Duration sysmon_min = us(20);
@@ -50,12 +55,17 @@ struct Settings {
   Duration syscall_grace = ms(10);
 
   // --- timers
+  std::string timers_stolen = "last round";
+  bool timer_wakes_p = true;
+  bool sysmon_timers = false;
   bool timer_wake_always = false;
   bool channel_timers_lazy = true;
 
   // --- synchronisation
+  bool mutex_spin = true;
   bool mutex_starvation = true;
   Duration mutex_starving_after = ms(1);
+  bool sema_goyield = true;
 
   // --- what is printed
   std::string wait_reasons = "1.24";
@@ -73,37 +83,67 @@ void describe(Visitor& v, S& s) {
           "1.5, commit e870f06c3f");
   v.field("inherit_slice", s.inherit_slice, "what runs from runnext shares the time slice of its waker",
           "1.5, proc.go: runqget, execute");
+  v.field("global_batch", s.global_batch,
+          "a P takes its share of the global queue at once, not one goroutine at a time", "1.1, proc.c: globrunqget");
   v.field("global_poll", s.global_poll, "every so many ticks the global queue is tried first; 0 never",
           "1.2, issue 5639; proc.go: findRunnable");
+  v.choice("steal_runnext_pause", s.steal_runnext_pause, {"never", "always", "running"},
+           "whether a thief gives a P the time to run its runnext itself first",
+           "1.5, commit c4fe503119; only for running Ps since 1.10, proc.go: runqgrab");
+  v.choice("wake_rule", s.wake_rule, {"each", "one", "always", "spinner"},
+           "who wakes idle Ps. each: every ready goroutine starts one; one: at most one thread spins and wakes nobody "
+           "when it finds work; always: every pass through the scheduler may wake one; spinner: a spinner that finds "
+           "work does",
+           "1.0 proc.c: matchmg; 1.1; 1.2 issue 5586, resetspinning; 1.6 issue 13527");
   v.field("needspinning", s.needspinning, "an M about to idle spins instead when work was found but no P",
           "1.20, proc.go: pidlegetSpinning");
   v.field("gosched_wakep", s.gosched_wakep, "Gosched and preemption wake another P", "1.22, commit ad943066f6");
   v.field("idle_recheck_global", s.idle_recheck_global, "an M that gave up spinning looks at the global queue again",
           "1.22, proc.go: findRunnable");
+  v.field("inject_local", s.inject_local,
+          "polled goroutines beyond the idle Ps go to the polling P, not to the global queue",
+          "1.15, commit 2fbca94db7");
   v.field("inject_wakep", s.inject_wakep, "a list of ready goroutines put in with a P ends with a wake-up",
           "1.23, issue 63555");
   v.field("idle_stack_high_first", s.idle_stack_high_first, "after the start the highest idle P is taken first",
           "1.26, proc.go: procresize");
   v.field("sysmon", s.sysmon, "the monitor thread runs", "proc.go: sysmon");
+  v.field("slice_in_syscall", s.slice_in_syscall, "a P seen in a system call is judged by its slice, too",
+          "1.13, commit 4166ff42c0");
   v.field("psyscall", s.psyscall, "a P in a system call has a state of its own and is unwired",
           "until 1.25, commit 7244e9221f");
-  v.field("syscall_handoff", s.syscall_handoff,
-          "retake: sysmon takes the P of a long call; on_entry: every call gives its P away",
-          "proc.go: reentersyscall, entersyscallblock");
+  v.choice("syscall_handoff", s.syscall_handoff, {"retake", "on_entry"},
+           "retake: sysmon takes the P of a long call; on_entry: every call gives its P away",
+           "proc.go: reentersyscall, entersyscallblock; on_entry is 1.0, proc.c: entersyscall");
   v.field("sysmon_min", s.sysmon_min, "shortest sleep of sysmon", "proc.go: sysmon");
   v.field("sysmon_max", s.sysmon_max, "longest sleep of sysmon while some P works", "proc.go: sysmon");
   v.field("syscall_grace", s.syscall_grace, "how long a P stays with a system call when no work waits for it",
           "proc.go: retake");
+  v.choice(
+      "timers_stolen", s.timers_stolen, {"preemptible", "two rounds", "last round"},
+      "when a thief runs the timers of a P. preemptible: in the last round, if it is not running or asked to stop; "
+      "two rounds: the round before, too, under that condition",
+      "1.14, 1.15, 1.16; proc.go: shouldStealTimers, stealWork");
+  v.field("timer_wakes_p", s.timer_wakes_p, "an earlier timer wakes an idle P when nobody polls",
+          "1.16, netpoll.go: wakeNetPoller");
+  v.field("sysmon_timers", s.sysmon_timers, "sysmon starts a thread when a timer is overdue",
+          "1.14 and 1.15, proc.go: sysmon");
   v.field("timer_wake_always", s.timer_wake_always, "every new timer may wake the poller, not only an earlier one",
           "until 1.22, time.go: addtimer");
   v.field("channel_timers_lazy", s.channel_timers_lazy, "a channel timer is in a heap only while somebody waits for it",
           "1.23, time.go: needsAdd");
-  v.field("mutex.starvation", s.mutex_starvation, "a waiter of more than 1 ms gets the mutex handed over",
+  v.field("mutex.spin", s.mutex_spin, "a locker spins a little while the owner runs",
+          "1.5, sync/mutex.go; proc.go: canSpin");
+  v.field("mutex.starvation", s.mutex_starvation,
+          "a waiter of more than 1 ms gets the mutex handed over, and one that woke in vain queues first",
           "1.9, sync/mutex.go");
   v.field("mutex.starving_after", s.mutex_starving_after, "after how long a waiter starves", "1.9, sync/mutex.go");
-  v.field("wait_reasons", s.wait_reasons, "texts of wait reasons as of this version", "1.20 and 1.24, runtime2.go");
-  v.field("schedtrace", s.schedtrace, "format of schedtrace lines as of this version",
-          "1.20 and 1.25, proc.go: schedtrace");
+  v.field("sema_goyield", s.sema_goyield, "who hands a starving mutex over yields to its new owner",
+          "1.14, sema.go: semrelease1");
+  v.choice("wait_reasons", s.wait_reasons, {"1.19", "1.20", "1.24"}, "texts of wait reasons as of this version",
+           "1.20 and 1.24, runtime2.go");
+  v.choice("schedtrace", s.schedtrace, {"1.19", "1.20", "1.25"}, "format of schedtrace lines as of this version",
+           "1.20 and 1.25, proc.go: schedtrace");
 }
 
 /// A switch and the value a preset gives it, as text.
@@ -112,16 +152,20 @@ struct PresetEntry {
   const char* value;
 };
 
-/// One preset: the switches in which it differs from the newest.
+/// One version: what it changed against the one before (presets.cpp).
 struct Preset {
   const char* name;
   const char* note;
   std::vector<PresetEntry> entries;
 };
 
+/// All versions that changed something, oldest first.
 [[nodiscard]] const std::vector<Preset>& presets();
 
-/// Settings of a preset by name; false when there is none of that name.
+/// Named bundles of switches on top of the newest version, for comparison.
+[[nodiscard]] const std::vector<Preset>& bundles();
+
+/// Settings of a version by name ("go1.0" to the newest) or of a bundle; false when there is none of that name.
 [[nodiscard]] bool apply_preset(const std::string& name, Settings& out);
 
 /// Sets one switch from text ("true", "10ms", "richest", "4"). On failure returns what is wrong and what would be right.

@@ -54,6 +54,8 @@ Task<> World::sysmon(M& m) {
       co_await injectglist(m, list);
     }
 
+    if (settings().sysmon_timers && time_sleep_until() < now()) co_await startm(&m, nullptr, false);
+
     const std::uint32_t taken = co_await retake(m);
     idle = taken != 0 ? 0 : idle + 1;
   }
@@ -80,7 +82,7 @@ Task<std::uint32_t> World::retake(M& m) {
     if (seen.schedtick != p.schedtick) {
       seen.schedtick = p.schedtick;
       seen.schedwhen = now();
-    } else {
+    } else if (!in_syscall || settings().slice_in_syscall) {
       const PreemptAction action = preempt_->judge({now() - seen.schedwhen});
       if (action != PreemptAction::none) {
         co_await preemptone(m, p, action);

@@ -115,7 +115,7 @@ Time World::time_sleep_until() const {
 Task<> World::wake_net_poller(M* m, Time when) {
   if (sched_.lastpoll == 0) {
     if (sched_.poll_until == 0 || sched_.poll_until > when) co_await netpoll_break();
-  } else if (wakep_is_needed()) {
+  } else if (settings().timer_wakes_p && wakep_is_needed()) {
     co_await wakep(m);
   }
 }

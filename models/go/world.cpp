@@ -68,6 +68,16 @@ World::World(const WorldOptions& options, TraceInfo info, Chooser& chooser)
   preempt_ = preempt_policies().make(s.preempt.name, s.preempt.params);
   wake_ = wake_policies().make(s.wake.name, s.wake.params);
   wake_is_go_ = s.wake.name == "go";
+  wake_rule_ = s.wake_rule == "each"     ? WakeRule::each
+               : s.wake_rule == "one"    ? WakeRule::one
+               : s.wake_rule == "always" ? WakeRule::always
+                                         : WakeRule::spinner;
+  timers_stolen_ = s.timers_stolen == "preemptible"  ? TimersStolen::preemptible
+                   : s.timers_stolen == "two rounds" ? TimersStolen::two_rounds
+                                                     : TimersStolen::last_round;
+  runnext_pause_ = s.steal_runnext_pause == "never"    ? RunnextPause::never
+                   : s.steal_runnext_pause == "always" ? RunnextPause::always
+                                                       : RunnextPause::running;
   for (std::uint32_t i = 0; i < options.procs; ++i) {
     allp_.push_back(std::make_unique<P>());
     allp_.back()->id = i;

@@ -315,6 +315,7 @@ class World final : public ProcsView {
   bool fairness_tick(std::uint32_t tick) const;
   Task<Found> find_runnable(M& m);
   Task<StealResult> steal_work(M& m);
+  [[nodiscard]] bool steals_timers(const StealProbe& probe, const P& victim) const;
   void execute(M& m, const Found& f);
   void boot_system_goroutines(P& p);
   void continue_goroutine(G& g);
@@ -446,6 +447,10 @@ class World final : public ProcsView {
   std::unique_ptr<PreemptPolicy> preempt_;
   std::unique_ptr<WakePolicy> wake_;
   bool wake_is_go_ = true;  ///< the common policy needs no call
+  // Switches with names, looked up once.
+  enum class WakeRule : std::uint8_t { each, one, always, spinner } wake_rule_ = WakeRule::spinner;
+  enum class TimersStolen : std::uint8_t { preemptible, two_rounds, last_round } timers_stolen_{};
+  enum class RunnextPause : std::uint8_t { never, always, running } runnext_pause_{};
   M* sysmon_m_ = nullptr;
   Outcome outcome_;
 

@@ -34,8 +34,10 @@ struct StealProbe {
   Take take = Take::stop;  ///< stop: the search is over; nothing: no goroutine, but see `timers`
   std::uint32_t victim = 0;
   bool runnext = false;  ///< the victim's runnext may be taken when its ring is empty
-  bool timers =
-      false;  ///< run the victim's due timers first; a search that never does leaves those of idle Ps to nobody
+  /// Run the victim's due timers first: always, or (the round before the last, 1.15 only) if the victim is not running or has
+  /// been asked to stop. A search that never does leaves the timers of idle Ps to nobody.
+  enum class Timers : std::uint8_t { no, early, yes };
+  Timers timers = Timers::no;
 };
 
 class StealPolicy {

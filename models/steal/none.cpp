@@ -13,7 +13,7 @@ class StealNone final : public StealPolicy {
  public:
   StealProbe next(StealSearch& s, const ProcsView& view, Chooser&) override {
     if (++s.step >= view.procs()) return {};
-    return {StealProbe::Take::nothing, (s.thief + s.step) % view.procs(), false, true};
+    return {StealProbe::Take::nothing, (s.thief + s.step) % view.procs(), false, StealProbe::Timers::yes};
   }
   bool takes() const override { return false; }
 };

@@ -8,26 +8,12 @@
 
 namespace gmpsim {
 
-namespace {
-class StealOne final : public StealPolicy {
- public:
-  explicit StealOne(std::uint32_t rounds) : rounds_(rounds) {}
-  StealProbe next(StealSearch& s, const ProcsView& view, Chooser& chooser) override {
-    return order_.next(s, view, chooser, rounds_, StealProbe::Take::one);
-  }
-
- private:
-  std::uint32_t rounds_;
-  RandomOrder order_;
-};
-}  // namespace
-
 void register_steal_one(Registry_steal& r) {
   r.add({"one",
          "Go's search, but one goroutine at a time",
          {{"rounds", 4, 1, 64, false, "rounds over all Ps"}},
          [](const PolicyValues& v) -> std::unique_ptr<StealPolicy> {
-           return std::make_unique<StealOne>(static_cast<std::uint32_t>(v[0]));
+           return std::make_unique<StealInRounds>(static_cast<std::uint32_t>(v[0]), StealProbe::Take::one);
          }});
 }
 

@@ -31,7 +31,10 @@ class RandomOrder {
         ++s.step;
         if (victim == s.thief) continue;
         if (!last && view.idle(victim)) continue;  // an idle P has an empty queue; its timers count in the last round
-        return {take, victim, last, last};
+        return {take, victim, last,
+                last                    ? StealProbe::Timers::yes
+                : s.round + 2 == rounds ? StealProbe::Timers::early
+                                        : StealProbe::Timers::no};
       }
       s.step = 0;
       ++s.round;
@@ -48,6 +51,20 @@ class RandomOrder {
   }
   std::vector<std::uint32_t> coprimes_;
   std::uint32_t coprimes_of_ = 0;
+};
+
+/// Rounds over all Ps in that order, taking `take` of the first ring that is not empty.
+class StealInRounds final : public StealPolicy {
+ public:
+  StealInRounds(std::uint32_t rounds, StealProbe::Take take) : rounds_(rounds), take_(take) {}
+  StealProbe next(StealSearch& s, const ProcsView& view, Chooser& chooser) override {
+    return order_.next(s, view, chooser, rounds_, take_);
+  }
+
+ private:
+  std::uint32_t rounds_;
+  StealProbe::Take take_;
+  RandomOrder order_;
 };
 
 }  // namespace gmpsim

@@ -18,9 +18,9 @@ class StealRichest final : public StealPolicy {
       std::uint32_t best = s.thief;
       for (std::uint32_t p = 0; p < n; ++p)
         if (p != s.thief && view.ring_size(p) > (best == s.thief ? 0 : view.ring_size(best))) best = p;
-      if (best != s.thief) return {StealProbe::Take::half, best, false, false};
+      if (best != s.thief) return {StealProbe::Take::half, best, false, StealProbe::Timers::no};
     }
-    if (++s.step < n) return {StealProbe::Take::half, (s.thief + s.step) % n, true, true};
+    if (++s.step < n) return {StealProbe::Take::half, (s.thief + s.step) % n, true, StealProbe::Timers::yes};
     return {};
   }
 };

@@ -139,9 +139,8 @@ struct Setup {
 Setup draw_setup(std::uint64_t seed) {
   std::uint64_t count = 0;
   const auto below = [&](std::uint64_t n) { return bounded(random_bits(seed, 3, 0, count++), n); };
-  const std::vector<std::string> presets_of{"go1.19", "go1.22", "go1.26"};
   Setup s;
-  const std::string preset = presets_of[below(3)];
+  const std::string preset = presets()[below(presets().size())].name;
   BOOST_TEST_REQUIRE(apply_preset(preset, s.options.settings));
   s.text = preset;
   const auto set = [&](const std::string& name, const std::vector<std::string>& values) {
@@ -149,11 +148,14 @@ Setup draw_setup(std::uint64_t seed) {
     BOOST_TEST_REQUIRE(set_switch(s.options.settings, name, value).empty());
     s.text += " " + name + "=" + value;
   };
-  set("steal", {"go", "one", "richest", "none"});
+  set("steal", {"go", "one", "richest", "random", "none"});
   set("preempt", {"async", "cooperative", "none"});
   set("timers", {"heap", "wheel"});
   set("wake", {"go", "global", "last_p"});
   set("runnext", {"true", "true", "false"});
+  set("wake_rule", {"each", "one", "always", "spinner"});
+  set("timers_stolen", {"preemptible", "two rounds", "last round"});
+  set("global_batch", {"true", "false"});
   set("syscall_handoff", {"retake", "on_entry"});
   s.options.procs = std::vector<std::uint32_t>{2, 3, 4, 8}[below(4)];
   s.options.cores = std::vector<std::uint32_t>{0, 1, 2, 4}[below(4)];

@@ -75,7 +75,9 @@ BOOST_AUTO_TEST_CASE(go_visits_every_other_p_once_a_round_in_four_rounds) {
         for (std::size_t i = 0; i < n - 1; ++i) {  // runnext and timers in the last round only
           const StealProbe& p = probes[round * (n - 1) + i];
           BOOST_TEST(p.runnext == (round == 3));
-          BOOST_TEST(p.timers == (round == 3));
+          BOOST_TEST((p.timers == (round == 3   ? StealProbe::Timers::yes
+                                   : round == 2 ? StealProbe::Timers::early
+                                                : StealProbe::Timers::no)));
           BOOST_TEST((p.take == StealProbe::Take::half));
         }
       }
@@ -117,7 +119,7 @@ BOOST_AUTO_TEST_CASE(none_takes_nothing_and_still_runs_timers) {
   for (const StealProbe& p : probes) {
     BOOST_TEST((p.take == StealProbe::Take::nothing));
     BOOST_TEST(!p.runnext);
-    BOOST_TEST(p.timers);
+    BOOST_TEST((p.timers == StealProbe::Timers::yes));
   }
 }
 BOOST_AUTO_TEST_CASE(every_steal_policy_ends_its_search_and_never_names_the_thief) {
@@ -204,6 +206,39 @@ BOOST_AUTO_TEST_CASE(every_preset_sets_switches_that_exist) {
   }
   Settings s;
   BOOST_TEST(!apply_preset("go0.9", s));
+  BOOST_TEST(!apply_preset("go1.", s));
+  BOOST_TEST(!apply_preset("go1.019", s));
+  BOOST_TEST(!apply_preset("go1.99", s));
+}
+
+BOOST_AUTO_TEST_CASE(the_newest_version_is_the_default_and_the_history_ends_there) {
+  Settings newest;
+  BOOST_TEST_REQUIRE(apply_preset(presets().back().name, newest));
+  const auto by_history = list_switches(newest);
+  const auto by_default = list_switches(Settings{});
+  BOOST_TEST_REQUIRE(by_history.size() == by_default.size());
+  for (std::size_t i = 0; i < by_default.size(); ++i)
+    BOOST_TEST(by_history[i].value == by_default[i].value, by_default[i].name);
+}
+
+BOOST_AUTO_TEST_CASE(the_first_version_names_every_switch_that_a_later_one_changes) {
+  for (const Preset& later : presets())
+    for (const PresetEntry& e : later.entries) {
+      const auto& first = presets().front().entries;
+      const bool of_a_policy = std::string(e.name).rfind("steal.", 0) == 0;  // parameters go with their policy
+      BOOST_TEST((of_a_policy || std::any_of(first.begin(), first.end(),
+                                             [&](const PresetEntry& f) { return std::string(f.name) == e.name; })),
+                 later.name << " changes " << e.name);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_version_without_changes_schedules_as_the_one_before) {
+  Settings a, b;
+  BOOST_TEST_REQUIRE(apply_preset("go1.3", a));
+  BOOST_TEST_REQUIRE(apply_preset("go1.2", b));
+  const auto left = list_switches(a), right = list_switches(b);
+  BOOST_TEST_REQUIRE(left.size() == right.size());
+  for (std::size_t i = 0; i < left.size(); ++i) BOOST_TEST(left[i].value == right[i].value, left[i].name);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,163 @@
+// Go versions as data: what each of them changed for whom it schedules.
+//
+// The list is a history. The first entry sets every switch that ever changed as Go 1.0 had it; each later one names only
+// what came with it, so that it reads like release notes. A preset is the first entries up to its name. The newest
+// version equals the defaults of Settings (a test holds this). Versions that changed nothing have no entry; their names
+// are known all the same (`go1.24` is 1.23 but for what it lists).
+//
+// Sources: proc.c of 1.0 to 1.4, proc.go since; each switch says in `describe` (settings.hpp) where its change is found.
+// What is not modelled of the old ones: the growing ring of 1.1 and 1.2 (here it overflows at 256 as since 1.3).
+//
+// Rejected: a full list of switches for each version (nobody sees what changed), and differences from the newest
+// (adding a version changes all older entries).
+
+#include <algorithm>
+#include <charconv>
+
+#include "models/go/settings.hpp"
+#include "sim/check.hpp"
+
+namespace gmpsim {
+
+const std::vector<Preset>& presets() {
+  static const std::vector<Preset> history{
+      {"go1.0",
+       "one global queue, no P, no monitor, no preemption",
+       {{"wake", "global"},
+        {"wake_rule", "each"},
+        {"runnext", "false"},
+        {"inherit_slice", "false"},
+        {"global_batch", "false"},
+        {"global_poll", "0"},
+        {"steal", "none"},
+        {"steal_runnext_pause", "never"},
+        {"needspinning", "false"},
+        {"gosched_wakep", "false"},
+        {"idle_recheck_global", "false"},
+        {"inject_local", "false"},
+        {"inject_wakep", "false"},
+        {"idle_stack_high_first", "false"},
+        {"sysmon", "false"},
+        {"preempt", "none"},
+        {"slice_in_syscall", "false"},
+        {"psyscall", "true"},
+        {"syscall_handoff", "on_entry"},
+        {"syscall_grace", "1000000s"},
+        {"timers", "heap"},
+        {"timers_stolen", "last round"},
+        {"timer_wakes_p", "false"},
+        {"timer_wake_always", "true"},
+        {"sysmon_timers", "false"},
+        {"channel_timers_lazy", "false"},
+        {"mutex.spin", "false"},
+        {"mutex.starvation", "false"},
+        {"sema_goyield", "false"},
+        {"wait_reasons", "1.19"},
+        {"schedtrace", "1.19"}}},
+      {"go1.1",
+       "P: local queues, work stealing, the monitor takes Ps from system calls",
+       {{"wake", "go"},
+        {"wake_rule", "one"},
+        {"global_batch", "true"},
+        {"steal", "random"},
+        {"steal.tries", "2"},
+        {"sysmon", "true"},
+        {"syscall_handoff", "retake"}}},
+      {"go1.2",
+       "preemption at function entry; the global queue every 61st time; a spinner wakes the next",
+       {{"preempt", "cooperative"}, {"global_poll", "61"}, {"wake_rule", "always"}, {"syscall_grace", "10ms"}}},
+      {"go1.5",
+       "runnext and the inherited slice; a mutex spins before it waits",
+       {{"runnext", "true"},
+        {"inherit_slice", "true"},
+        {"steal.tries", "4"},
+        {"steal_runnext_pause", "always"},
+        {"mutex.spin", "true"}}},
+      {"go1.6", "only spinning threads wake others", {{"wake_rule", "spinner"}}},
+      {"go1.7", "thieves visit every P in a random permutation", {{"steal", "go"}}},
+      {"go1.8", "the scheduler of 1.7", {}},
+      {"go1.9", "mutex starvation mode", {{"mutex.starvation", "true"}}},
+      {"go1.10",
+       "64 timer heaps; thieves pause only for a runnext that its P may run soon",
+       {{"steal_runnext_pause", "running"}}},
+      {"go1.13", "the slice of a goroutine in a short system call counts", {{"slice_in_syscall", "true"}}},
+      {"go1.14",
+       "asynchronous preemption; per-P timers run by the scheduler; hand-over of a starving mutex yields",
+       {{"preempt", "async"},
+        {"timers", "heap"},
+        {"timers_stolen", "preemptible"},
+        {"sysmon_timers", "true"},
+        {"sema_goyield", "true"}}},
+      {"go1.15",
+       "timers of busy Ps are stolen; what the poller finds stays with the polling P",
+       {{"timers_stolen", "two rounds"}, {"inject_local", "true"}}},
+      {"go1.16",
+       "a new timer wakes an idle P; sysmon no longer does",
+       {{"timers_stolen", "last round"}, {"timer_wakes_p", "true"}, {"sysmon_timers", "false"}}},
+      {"go1.19", "the scheduler of 1.16", {}},
+      {"go1.20",
+       "an M about to idle spins when work was found but no P; mutex wait reasons",
+       {{"needspinning", "true"}, {"wait_reasons", "1.20"}, {"schedtrace", "1.20"}}},
+      {"go1.22",
+       "Gosched and preemption wake another P; the global queue is looked at again after spinning",
+       {{"gosched_wakep", "true"}, {"idle_recheck_global", "true"}}},
+      {"go1.23",
+       "new timers: channel timers in a heap only while somebody waits; injected lists end with a wake-up",
+       {{"inject_wakep", "true"}, {"timer_wake_always", "false"}, {"channel_timers_lazy", "true"}}},
+      {"go1.24", "wait reason of the wait group", {{"wait_reasons", "1.24"}}},
+      {"go1.25", "schedticks in schedtrace", {{"schedtrace", "1.25"}}},
+      {"go1.26",
+       "a P in a system call stays wired; the idle stack after the start is reversed",
+       {{"psyscall", "false"}, {"idle_stack_high_first", "true"}}},
+      {"go1.27", "the scheduler of 1.26", {}},
+  };
+  return history;
+}
+
+const std::vector<Preset>& bundles() {
+  static const std::vector<Preset> all{
+      {"global-fifo",
+       "the newest scheduler with one first-come-first-served queue for all Ps",
+       {{"wake", "global"}, {"steal", "none"}, {"global_batch", "false"}, {"runnext", "false"}}},
+  };
+  return all;
+}
+
+namespace {
+// "go1.19" -> 19; -1 for anything else.
+int minor_version(const std::string& name) {
+  constexpr std::string_view kPrefix = "go1.";
+  int minor = -1;
+  if (name.rfind(kPrefix, 0) != 0) return -1;
+  const char* from = name.data() + kPrefix.size();
+  const char* to = name.data() + name.size();
+  if (from == to || (*from == '0' && to - from > 1)) return -1;
+  const auto [end, error] = std::from_chars(from, to, minor);
+  return error == std::errc() && end == to && minor >= 0 ? minor : -1;
+}
+}  // namespace
+
+bool apply_preset(const std::string& name, Settings& out) {
+  for (const Preset& b : bundles()) {
+    if (name != b.name) continue;
+    GMPSIM_CHECK(apply_preset(presets().back().name, out), "the newest version is known");
+    out.preset = name;
+    for (const PresetEntry& e : b.entries)
+      GMPSIM_CHECK(set_switch(out, e.name, e.value).empty(), "a bundle sets switches that exist");
+    return true;
+  }
+  const int wanted = minor_version(name);
+  if (wanted < 0 || wanted > minor_version(presets().back().name)) return false;
+  out = Settings{};
+  out.preset = name;
+  for (const Preset& p : presets()) {
+    if (minor_version(p.name) > wanted) break;
+    for (const PresetEntry& e : p.entries) {
+      const std::string error = set_switch(out, e.name, e.value);
+      GMPSIM_CHECK(error.empty(), "a preset sets switches that exist");
+    }
+  }
+  return true;
+}
+
+}  // namespace gmpsim
