@@ -421,7 +421,7 @@ const std::vector<TopicKind>& topic_kinds() {
   static const std::vector<TopicKind> kinds{
       {"scenario", "scenarios", {"name", "what it shows"}},
       {"template", "templates", {"name", "what it is"}},
-      {"preset", "presets", {"name", "switches set", "what it stands for"}},
+      {"preset", "presets", {"name", "switches changed", "what it stands for"}},
       {"policy", "policies", {"name", "kind", "parameters", "what it does"}},
       {"switch", "switches", {"name", "default", "what it decides"}},
       {"cost", "costs", {"name", "value", "plausible", "evidence", "what it is the cost of"}},

@@ -33,7 +33,7 @@ std::vector<fs::path> all_files() {
       if (it->is_regular_file()) files.push_back(fs::relative(it->path(), root));
     }
   for (const auto& entry : fs::directory_iterator(root))
-    if (entry.is_regular_file()) files.push_back(entry.path().filename());
+    if (entry.is_regular_file() && entry.path().filename() != ".git") files.push_back(entry.path().filename());
   std::sort(files.begin(), files.end());
   return files;
 }
