@@ -99,6 +99,9 @@ constexpr Code kCodes[] = {
     {"E0900", "not yet",
      "This is valid and was checked like the rest, but this version cannot run it. validate accepts it; run, compare and replay\n"
      "refuse it rather than leave it out in silence."},
+    {"E0910", "model only",
+     "A Go program has no such thing: a policy or switch that no version of Go has, a fault, computing that no signal interrupts,\n"
+     "one variable for integers and channels. gmpsim export refuses it; run, compare and replay do not mind."},
     {"W0301", "nobody receives", "Programs send to this channel, but none receives from it or passes it on: once it is full, every sender blocks."},
     {"W0302", "nobody sends", "Programs receive from this channel, but none sends to it, closes it or passes it on: every receiver blocks."},
     {"W0303", "program never started", "No start, arrival, go or call names this program."},

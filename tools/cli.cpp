@@ -147,6 +147,7 @@ class CommandLine {
   ListOptions list_;
   ExplainOptions explain_;
   DiffPresetsOptions diff_;
+  ExportOptions export_;
   SchemaOptions schema_;
   CompletionOptions completion_;
 };
@@ -171,7 +172,7 @@ void CommandLine::add_work() {
          "write seed, choices and checkpoints, for `gmpsim replay`");
   flag(run, "--force", run_.force, "overwrite files");
   parallel(run);
-  common(run, "table|json|csv|jsonl");
+  common(run, "table|json|csv|jsonl|log");
   run.run = [this](Context& c) { return run_command(run_, c); };
 
   Command& compare =
@@ -237,6 +238,21 @@ void CommandLine::add_work() {
 }
 
 void CommandLine::add_writing() {
+  Command& exported = add(
+      kWrite, "export", "a scenario as a program for something real: Go",
+      {"gmpsim export worker-pool --to go -o pool.go", "gmpsim export my.json --to go --policy go1.26 --seed 7"},
+      "One self-contained Go program (Linux, Go 1.19 or later) with the same goroutines, channels, locks, timers and "
+      "random numbers. It prints what `gmpsim run --format log` prints of the model, so that a scenario can be held "
+      "against the real runtime: GOMAXPROCS is that of the scenario (--set /runtime/gomaxprocs=1 for exact order). "
+      "What only a model can do is refused at its place.");
+  scenario(exported, export_.scenario);
+  option(exported, "--to", "go", export_.to, "what it is written in");
+  option(exported, "-p,--policy", "POLICY", export_.policy, "a policy of the scenario, or a preset: a version of Go");
+  option(exported, "-o,--output", "FILE", export_.output, "where to (default: stdout)");
+  flag(exported, "--force", export_.force, "overwrite the file");
+  common(exported);
+  exported.run = [this](Context& c) { return export_command(export_, c); };
+
   Command& init = add(kWrite, "init", "write a small scenario to start from",
                       {"gmpsim init my-pool", "gmpsim init my-loop --template tight-loop -o loop.json"},
                       "Templates: gmpsim list templates.");

@@ -55,6 +55,7 @@ class JudgedRun {
   [[nodiscard]] const TraceInfo& info() { return simulation_.world().info(); }
   [[nodiscard]] const Metrics& metrics() const { return metrics_; }
   [[nodiscard]] const std::vector<Verdict>& verdicts() const { return verdicts_; }
+  [[nodiscard]] const EndOfRun& end() const { return end_; }
   [[nodiscard]] const Checkpoints& checkpoints() const { return checkpoints_; }
   [[nodiscard]] const std::vector<std::string>& schedtrace() { return simulation_.world().schedtrace_lines(); }
   [[nodiscard]] const RecordingChooser* choices() const { return recording_ ? &*recording_ : nullptr; }

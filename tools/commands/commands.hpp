@@ -53,6 +53,15 @@ struct LitmusOptions {
 };
 Exit litmus_command(const LitmusOptions& options, Context& context);
 
+struct ExportOptions {
+  ScenarioOptions scenario;
+  std::string to;      ///< "go"
+  std::string policy;  ///< "": the first declared
+  std::string output;  ///< "": stdout
+  bool force = false;
+};
+Exit export_command(const ExportOptions& options, Context& context);
+
 struct ValidateOptions {
   std::vector<std::string> files;
   std::vector<std::string> sets;

@@ -11,6 +11,7 @@
 #include "tools/failure.hpp"
 #include "tools/judged_run.hpp"
 #include "tools/parallel.hpp"
+#include "tools/run_log.hpp"
 #include "tools/run_output.hpp"
 #include "tools/schedule_file.hpp"
 #include "tools/text_formats.hpp"
@@ -21,6 +22,8 @@ namespace {
 Exit one_run(const RunOptions& options, const Plan& plan, std::uint64_t seed, Context& context) {
   JudgedRun run(plan, seed, {.keep_choices = !options.save_schedule.empty()});
   TraceFile trace(options.trace, options.force, run);
+  std::optional<RunLog> log;
+  if (context.options.format == "log") run.add_sink(log.emplace(run.info()));
   std::optional<FileWriter>
       schedule_file;  // opened first: nobody wants to learn after a long run that it cannot be written
   if (!options.save_schedule.empty())
@@ -48,7 +51,7 @@ Exit one_run(const RunOptions& options, const Plan& plan, std::uint64_t seed, Co
     context.say("wrote " + printable(options.save_schedule) + "\nnext   gmpsim replay " +
                 printable(options.save_schedule));
   }
-  context.out() << run_text(run, context.options.format, context.style);
+  context.out() << (log ? log->text(run.end()) : run_text(run, context.options.format, context.style));
   return run.exit_code();
 }
 
@@ -135,6 +138,7 @@ Exit many_runs(const RunOptions& options, const Plan& plan, std::uint64_t first_
     fail_usage("--trace, --save-schedule and --schedtrace are about one run, but --replications asks for " +
                std::to_string(n));
   const std::string& format = context.options.format;
+  if (format == "log") fail_usage("--format log is about one run, but --replications asks for " + std::to_string(n));
   const bool table = format == "table";
   std::vector<Replication> runs(n);
   std::vector<ComparedMetric> metrics;

@@ -1,0 +1,118 @@
+// Exported programs: what is refused and where, types that are found, names that Go has taken; and the log of a run.
+
+#include <boost/test/unit_test.hpp>
+
+#include "tests/unit/tools/command_line.hpp"
+
+namespace gmpsim {
+namespace {
+
+std::string scenario(const std::string& main, const std::string& resources = "", const std::string& more = "") {
+  return R"({"apiVersion":"gmpsim/v1","kind":"Scenario","runtime":{"gomaxprocs":1},"resources":{)" + resources +
+         R"(},"programs":{"main":{"do":[)" + main + "]}" + more + R"(},"start":[{"go":"main"}]})";
+}
+
+Said exported(const std::string& text, std::vector<std::string> more = {}) {
+  std::vector<std::string> arguments{"export", "-", "--to", "go"};
+  arguments.insert(arguments.end(), more.begin(), more.end());
+  return gmpsim_says(arguments, {.input = text, .variables = {}});
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(go_programs)
+
+BOOST_AUTO_TEST_CASE(what_only_a_model_can_do_is_refused_at_its_place) {
+  const auto refused = [](const std::string& main, const std::string& place) {
+    const Said said = exported(scenario(main));
+    BOOST_TEST(said.code == 3);
+    BOOST_TEST(contains(said.err, "error[E0910]"), said.err);
+    BOOST_TEST(contains(said.err, place), said.err);
+    BOOST_TEST(said.out.empty());
+  };
+  refused(R"({"run":"1ms","preempt":"never"})", "/programs/main/do/0");
+  refused(R"({"log":"x"},{"let":{"n":"goroutines.runnable"}},{"log":"n","value":"n"})", "/programs/main/do/1/let/n");
+  const std::string policies = R"({"apiVersion":"gmpsim/v1","kind":"Scenario","policies":{"p":{"use":"go1.26",
+    "params":{"runnext":false}},"q":{"use":"go1.26","params":{"preempt":"cooperative"}}},
+    "programs":{"main":{"do":[{"yield":true}]}},"start":[{"go":"main"}]})";
+  const Said model = exported(policies);
+  BOOST_TEST(model.code == 3);
+  BOOST_TEST(contains(model.err, "/policies/p/params/runnext"), model.err);
+  const Said real = exported(policies, {"--policy", "q"});
+  BOOST_TEST(real.code == 0, real.err);
+  BOOST_TEST(contains(real.out, "asyncpreemptoff=1"));
+}
+
+BOOST_AUTO_TEST_CASE(a_variable_of_two_types_is_refused) {
+  const Said said = exported(scenario(R"({"let":{"x":"1"}},{"log":"a","value":"x"},{"let":{"x":"c"}},{"recv":"x"})",
+                                      R"("c":{"type":"chan"})"));
+  BOOST_TEST(said.code == 3);
+  BOOST_TEST(contains(said.err, "an integer"), said.err);
+  BOOST_TEST(contains(said.err, "a channel"), said.err);
+}
+
+BOOST_AUTO_TEST_CASE(types_are_found_across_programs) {
+  const Said said = exported(scenario(R"({"let":{"reply":"newchan(1)"}
+},{"go":"server","args":{"to":"reply"}},
+      {"recv":"reply","as":["a","lock"]},{"lock":"lock"},{"log":"a","value":"a"})",
+                                      R"("m":{"type":"mutex"})",
+                                      R"(,"server":{"args":["to"],"do":[{"send":"to","value":[4,"m"]}]})"));
+BOOST_TEST(said.code == 0, said.err);
+BOOST_TEST(contains(said.out, "reply := make(chan message1, 1)"), said.out.substr(0, 2000));
+BOOST_TEST(contains(said.out, "func server(g *goroutine, to chan message1)"));
+BOOST_TEST(contains(said.out, "v1 *sync.Mutex"));
+BOOST_TEST(contains(said.out, "to <- message1{4, m}"));
+}
+
+BOOST_AUTO_TEST_CASE(names_that_go_has_taken_are_changed) {
+  const Said said = exported(scenario(R"({"let":{"func":"3","g":"func + 1"}},{"log":"g","value":"g"})"));
+  BOOST_TEST(said.code == 3);  // func is not seen by its own let
+  const Said good = exported(scenario(R"({"let":{"func":"3"}},{"let":{"g":"func + 1"}},{"log":"g","value":"g"})"));
+  BOOST_TEST(good.code == 0, good.err);
+  BOOST_TEST(contains(good.out, "g_ := add(func_, 1)"));
+}
+
+BOOST_AUTO_TEST_CASE(what_is_stored_but_never_read_is_no_variable_in_go) {
+  const Said said = exported(scenario(R"({"let":{"x":"1"}},{"recv":"c","as":"y","ok":"z"})", R"("c":{"type":"chan"})"));
+  BOOST_TEST(said.code == 0, said.err);
+  BOOST_TEST(contains(said.out, "\t<-c\n"));
+  BOOST_TEST(!contains(said.out, "x :="));
+}
+
+BOOST_AUTO_TEST_CASE(export_says_what_it_needs) {
+  BOOST_TEST(gmpsim_says({"export"}).code == 2);
+  BOOST_TEST(gmpsim_says({"export", "worker-pool"}).code == 2);
+  BOOST_TEST(gmpsim_says({"export", "worker-pool", "--to", "rust"}).code == 2);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+BOOST_AUTO_TEST_SUITE(run_logs)
+
+BOOST_AUTO_TEST_CASE(a_log_is_what_the_scenario_says_in_order_then_the_end) {
+  const Said said =
+      gmpsim_says({"run", "-", "--format", "log"},
+                  {.input = scenario(R"({"go":"child"},{"log":"one","value":[1,"c"]},{"mark":"m"},
+      {"span":"s","do":[{"log":"none"}]},{"assert":"1 == 2","label":"sums"},{"recv":"c"})",
+                                     R"("c":{"type":"chan"})", R"(,"child":{"do":[{"log":"one","value":-2}]})"),
+                   .variables = {}});
+  BOOST_TEST(said.out ==
+             "G1 main: log one = 1 c\n"
+             "G1 main: mark m\n"
+             "G1 main: log none\n"
+             "G1 main: span s\n"
+             "G1 main: assert sums\n"
+             "G2 child: log one = -2\n"
+             "outcome: deadlock: all goroutines are asleep - deadlock!\n"
+             "count: assert sums: 1\n"
+             "count: log none: 1\n"
+             "count: log one: 2\n"
+             "count: mark m: 1\n"
+             "count: span s: 1\n"
+             "blocked: G1 main: chan receive\n");
+  BOOST_TEST(gmpsim_says({"run", "worker-pool", "--format", "log", "-n", "3"}).code == 2);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace gmpsim
