@@ -31,6 +31,7 @@ Exit export_command(const ExportOptions& options, Context& context) {
   if (options.scenario.scenario.empty())
     fail_usage("export needs a scenario", "for example: gmpsim export worker-pool --to go");
   if (options.to.empty()) fail_usage("export needs to know what to write", "for example: --to go");
+  if (options.to != "go") fail_usage("--to: " + in_quotes(options.to) + " is not go");
   const ScenarioText source = find_scenario(options.scenario.scenario, context.env);
   const LoadedScenario loaded = load_scenario(source, overrides_of(options.scenario.sets), {options.policy}, context);
   GoExport wishes;

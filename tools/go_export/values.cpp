@@ -51,6 +51,11 @@ const char* checked(Ast::Op op) {
   }
 }
 
+/// Must it be evaluated although nobody wants its value?
+bool has_effect(const GoValue& v) {
+  return !v.constant && (v.text.find('(') != std::string::npos || v.text.find("<-") != std::string::npos);
+}
+
 std::string bracketed(const GoValue& v, int level) { return v.level < level ? "(" + v.text + ")" : v.text; }
 
 }  // namespace
@@ -573,7 +578,7 @@ void GoTranslator::store(const Node& op, const std::vector<Stored>& to, const st
     const GoVariable& known = knowledge_.variables[visible_.back().key];
     const std::string text = plain(v, known.type);
     if (unused(visible_.back().key)) {
-      if (!v.constant) line("_ = " + text);
+      if (has_effect(v)) line("_ = " + text);
     } else if (v.constant) {
       line("var " + name + " " + knowledge_.types.text(known.type) + (v.value == 0 ? "" : " = " + text));
     } else {
@@ -582,6 +587,8 @@ void GoTranslator::store(const Node& op, const std::vector<Stored>& to, const st
   };
   if (to.size() == 1 && values.size() == 1) {
     if (fresh(to[0])) return declare_one(to[0], values[0]);
+    const Visible* const known = variable(to[0].text);
+    if (known != nullptr && unused(known->key) && !has_effect(values[0])) return touch(*known, false);
     const std::string value = plain(values[0], values[0].type);
     const std::string text = store_text(to[0], value, values[0].condition ? 0 : values[0].type);
     return line(text);

@@ -52,16 +52,16 @@ BOOST_AUTO_TEST_CASE(a_variable_of_two_types_is_refused) {
 }
 
 BOOST_AUTO_TEST_CASE(types_are_found_across_programs) {
-  const Said said = exported(scenario(R"({"let":{"reply":"newchan(1)"}
+  const Said said = exported(scenario(R"x({"let":{"reply":"newchan(1)"}
 },{"go":"server","args":{"to":"reply"}},
-      {"recv":"reply","as":["a","lock"]},{"lock":"lock"},{"log":"a","value":"a"})",
+      {"recv":"reply","as":["a","lock"]},{"lock":"lock"},{"log":"a","value":"a"})x",
                                       R"("m":{"type":"mutex"})",
                                       R"(,"server":{"args":["to"],"do":[{"send":"to","value":[4,"m"]}]})"));
-BOOST_TEST(said.code == 0, said.err);
-BOOST_TEST(contains(said.out, "reply := make(chan message1, 1)"), said.out.substr(0, 2000));
-BOOST_TEST(contains(said.out, "func server(g *goroutine, to chan message1)"));
-BOOST_TEST(contains(said.out, "v1 *sync.Mutex"));
-BOOST_TEST(contains(said.out, "to <- message1{4, m}"));
+  BOOST_TEST(said.code == 0, said.err);
+  BOOST_TEST(contains(said.out, "reply := make(chan message1, 1)"), said.out.substr(0, 2000));
+  BOOST_TEST(contains(said.out, "func server(g *goroutine, to chan message1)"));
+  BOOST_TEST(contains(said.out, "v1 *sync.Mutex"));
+  BOOST_TEST(contains(said.out, "to <- message1{4, m}"));
 }
 
 BOOST_AUTO_TEST_CASE(names_that_go_has_taken_are_changed) {
@@ -76,7 +76,7 @@ BOOST_AUTO_TEST_CASE(what_is_stored_but_never_read_is_no_variable_in_go) {
   const Said said = exported(scenario(R"({"let":{"x":"1"}},{"recv":"c","as":"y","ok":"z"})", R"("c":{"type":"chan"})"));
   BOOST_TEST(said.code == 0, said.err);
   BOOST_TEST(contains(said.out, "\t<-c\n"));
-  BOOST_TEST(!contains(said.out, "x :="));
+  BOOST_TEST(!contains(said.out.substr(0, said.out.find("// What follows")), "x :="));
 }
 
 BOOST_AUTO_TEST_CASE(export_says_what_it_needs) {
