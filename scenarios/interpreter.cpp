@@ -114,6 +114,32 @@ Body Interpreter::make_body(std::uint32_t program, const Value* args, Time born)
   return {resume_routine, drop_routine, routine, program};
 }
 
+namespace {
+// What a timer keeps to start goroutines; the arguments stand behind it.
+struct TimerStart {
+  Interpreter* in;
+  std::uint32_t program;
+  std::uint32_t count;
+  [[nodiscard]] Value* args() { return reinterpret_cast<Value*>(this + 1); }
+  [[nodiscard]] static std::size_t bytes(std::uint32_t count) { return sizeof(TimerStart) + count * sizeof(Value); }
+};
+}  // namespace
+
+BodyFactory Interpreter::make_factory(std::uint32_t program, const Value* args) {
+  const std::uint32_t count = code->programs[program].args;
+  auto* start = ::new (world->frames().allocate(TimerStart::bytes(count))) TimerStart{this, program, count};
+  std::copy_n(args, count, start->args());
+  return {[](World& w, void* state) {
+            auto* s = static_cast<TimerStart*>(state);
+            return s->in->make_body(s->program, s->args(), w.now());
+          },
+          [](World&, void* state) {
+            auto* s = static_cast<TimerStart*>(state);
+            FramePool::release(s, TimerStart::bytes(s->count));
+          },
+          start};
+}
+
 bool Interpreter::memory_left() {
   if (world->bytes_in_use() <= world->options().limits.bytes) [[likely]]
     return true;

@@ -163,6 +163,8 @@ class Interpreter final : public ExprHost {
 
   /// A goroutine of `program` with its arguments in the first slots.
   [[nodiscard]] Body make_body(std::uint32_t program, const Value* args, Time born);
+  /// Makes goroutines of `program` with these arguments, one each time a timer fires.
+  [[nodiscard]] BodyFactory make_factory(std::uint32_t program, const Value* args);
   /// False when the memory of the world is used up; the run has then ended.
   [[nodiscard]] bool memory_left();
   /// A mark was made. False: the run has waited for it and is over.

@@ -12,6 +12,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "scenarios/diagnostics.hpp"
@@ -65,13 +66,20 @@ struct LitmusEntry {
 
 struct LitmusFile {
   std::string file;
-  std::string go;                 ///< "go1.26.8"
-  std::string preset;             ///< "go1.26"
-  bool async_preempt = true;      ///< recorded without asyncpreemptoff=1
-  bool warmed_up = false;         ///< mixed and timed files: the start described at litmus_scenario
-  std::int64_t sleep_slack = -1;  ///< [ns] by which kernel sleeps overshot; -1: not recorded
+  std::string go;             ///< "go1.26.8"
+  std::string preset;         ///< "go1.26"
+  bool async_preempt = true;  ///< recorded without asyncpreemptoff=1
+  bool warmed_up = false;     ///< mixed and timed files: the start described at litmus_scenario
+  /// How long kernel sleeps took on the recording machine: (asked, took) [ns], by length; empty: not recorded.
+  std::vector<std::pair<std::int64_t, std::int64_t>> sleeps;
+  /// By how much computing took longer than asked for, [1/100000]: the recorder's `compute` does not count gaps in
+  /// which the machine ran something else (interrupts, its host). Measured on the recording itself: see litmus_read.cpp.
+  std::int64_t stolen = 0;
   std::vector<LitmusEntry> entries;
 };
+
+/// What a kernel sleep of `asked` [ns] took on the machine of the recording.
+[[nodiscard]] std::int64_t litmus_sleep(const LitmusFile& file, std::int64_t asked);
 
 /// Reads a recording. Any text is answered with a file or with diagnostics.
 [[nodiscard]] std::optional<LitmusFile> read_litmus(std::string text, std::string file, Diagnostics& out);

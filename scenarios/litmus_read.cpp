@@ -34,6 +34,35 @@ constexpr std::array<VerbSpec, 35> kVerbs{{
     {"afterfunc", "tdb"}, {"stop", "t"},        {"reset", "td"}, {"select", "*"},  {"try", "*"},
 }};
 
+// Of two events in a row of the same goroutine, the second of which ends a `compute`: how much longer than asked for it
+// took, all of them together. What took more than a twentieth longer was interrupted by another goroutine.
+std::int64_t stolen_by_the_machine(const LitmusFile& f) {
+  std::int64_t asked = 0, more = 0;
+  for (const LitmusEntry& e : f.entries) {
+    std::vector<std::pair<std::uint32_t, std::size_t>> bodies{{0, 0}};  // of goroutines started by `go`
+    const LitmusEvent* before = nullptr;
+    for (const LitmusEvent& event : e.recorded.events) {
+      const LitmusEvent* const previous = std::exchange(before, &event);
+      const auto known =
+          std::find_if(bodies.begin(), bodies.end(), [&](const auto& b) { return b.first == event.goroutine; });
+      if (event.at < 0 || known == bodies.end()) continue;
+      const auto& ops = e.program.bodies[known->second];
+      if (event.step >= ops.size()) continue;
+      const LitmusOp& op = ops[event.step];
+      if (op.verb == "go")
+        bodies.emplace_back(static_cast<std::uint32_t>(event.value), static_cast<std::size_t>(op.args[0]));
+      if (op.verb != "compute" || previous == nullptr || previous->goroutine != event.goroutine) continue;
+      const std::int64_t d = op.args[0] * 1'000'000;
+      const std::int64_t longer = event.at - previous->at - d;
+      if (longer < 0 || longer > d / 20) continue;
+      asked += d;
+      more += longer;
+    }
+  }
+  constexpr std::int64_t kEnough = 100'000'000;  // [ns] of computing, for the figure to mean something
+  return asked < kEnough ? 0 : more / (asked / 100'000);
+}
+
 const VerbSpec* spec_of(std::string_view verb) {
   const auto at = std::find_if(kVerbs.begin(), kVerbs.end(), [&](const VerbSpec& v) { return v.verb == verb; });
   return at == kVerbs.end() ? nullptr : &*at;
@@ -57,7 +86,7 @@ class Reader {
     f.preset = text(root, "preset");
     f.async_preempt = text(root, "env", false).find("asyncpreemptoff=1") == std::string::npos;
     f.warmed_up = root.find("class") != nullptr;
-    if (const Node* sleep = root.find("sleep_us")) sleep_slack(*sleep, f);
+    if (const Node* sleep = root.find("sleep_us")) sleeps(*sleep, f);
     const Node* entries = root.find("entries");
     if (entries == nullptr) {
       error(root, "", "E0108", "\"entries\" is missing");
@@ -67,6 +96,7 @@ class Reader {
         f.entries.push_back(entry(entries->items[i], pointer_to("/entries", i)));
     }
     if (out_.errors() > errors) return std::nullopt;
+    f.stolen = stolen_by_the_machine(f);
     return f;
   }
 
@@ -106,10 +136,8 @@ class Reader {
     return n == nullptr ? absent : integer(*n, pointer_to(pointer, key), min, max);
   }
 
-  // The shortest sleep tells by how much all of them overshoot; what grows with the length is the model's affair.
-  void sleep_slack(const Node& n, LitmusFile& f) {
+  void sleeps(const Node& n, LitmusFile& f) {
     if (!need(n, "/sleep_us", Node::Type::object, "\"sleep_us\" is an object of times")) return;
-    std::int64_t shortest = std::numeric_limits<std::int64_t>::max();
     for (const Node::Member& m : n.members) {
       std::int64_t asked = 0;
       if (m.key.empty() || m.key.size() > 9 || m.key.find_first_not_of("0123456789") != std::string::npos) {
@@ -118,10 +146,9 @@ class Reader {
       }
       for (const char c : m.key) asked = asked * 10 + (c - '0');
       const std::int64_t took = integer(m.value, pointer_to("/sleep_us", m.key), 0, kMaxMillis * 1000);
-      if (asked >= shortest) continue;
-      shortest = asked;
-      f.sleep_slack = std::max<std::int64_t>(took - asked, 0) * 1000;
+      f.sleeps.emplace_back(asked * 1000, std::max(took, asked) * 1000);
     }
+    std::sort(f.sleeps.begin(), f.sleeps.end());
   }
 
   LitmusEntry entry(const Node& n, const std::string& pointer) {
@@ -316,6 +343,17 @@ class Reader {
 };
 
 }  // namespace
+
+std::int64_t litmus_sleep(const LitmusFile& file, std::int64_t asked) {
+  const auto& table = file.sleeps;
+  if (table.empty()) return asked;
+  const auto more = [](const std::pair<std::int64_t, std::int64_t>& row) { return row.second - row.first; };
+  if (asked <= table.front().first) return asked + more(table.front());
+  if (asked >= table.back().first) return asked + more(table.back());
+  const auto above = std::upper_bound(table.begin(), table.end(), std::pair{asked, std::int64_t{0}});
+  const auto below = above - 1;
+  return asked + more(*below) + (more(*above) - more(*below)) * (asked - below->first) / (above->first - below->first);
+}
 
 std::optional<LitmusFile> read_litmus(std::string text, std::string file, Diagnostics& out) {
   const std::optional<Node> root = parse_json(std::move(text), file, out);

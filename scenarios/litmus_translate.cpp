@@ -31,8 +31,9 @@ class Translator {
     line("  \"metadata\": { \"name\": \"litmus-" + n(index_) +
          "\", \"title\": " + quoted("Litmus program " + n(index_) + ", recorded on " + file_.go) + " },");
     std::string overrides;
-    if (file_.sleep_slack >= 0)
-      overrides = ", \"overrides\": { \"kernel_sleep_slack\": \"" + n(file_.sleep_slack) + "ns\" }";
+    if (!file_.sleeps.empty())
+      overrides = ", \"overrides\": { \"kernel_sleep_slack\": \"" +
+                  n(file_.sleeps.front().second - file_.sleeps.front().first) + "ns\" }";
     line("  \"runtime\": { \"profile\": " + quoted(preset_) + ", \"gomaxprocs\": " + n(program_.procs) + overrides +
          " },");
     const std::string params = file_.async_preempt ? "" : ", \"params\": { \"preempt\": \"cooperative\" }";
@@ -154,8 +155,11 @@ class Translator {
     }
     if (v == "gosched") return {"{ \"yield\": true }", "0"};
     if (v == "sleep") return {"{ \"sleep\": \"" + arg(0) + "ms\" }", "0"};
-    if (v == "compute") return {"{ \"run\": \"" + arg(0) + "ms\" }", "0"};
-    if (v == "syscall") return {"{ \"syscall\": \"" + arg(0) + "ms\" }", "0"};
+    if (v == "compute") {  // the recorder counts only what the machine left to the goroutine
+      const std::int64_t d = op.args[0] * 1'000'000;
+      return {"{ \"run\": \"" + n(d + d / 100'000 * file_.stolen) + "ns\" }", "0"};
+    }
+    if (v == "syscall") return {"{ \"syscall\": \"" + n(litmus_sleep(file_, op.args[0] * 1'000'000)) + "ns\" }", "0"};
     if (v == "len") return {"{ \"let\": { \"v\": \"len(c" + arg(0) + ")\" } }", "v"};
     if (v == "nilrecv") return {"{ \"recv\": \"nil\" }", "0"};
     if (v == "trylock") return {"{ \"trylock\": \"m" + arg(0) + "\", \"as\": \"v\" }", "v"};

@@ -123,7 +123,7 @@ Step World::context_new(G& g, CancelCtx* parent, Duration timeout, CancelCtx*& m
     return Step::done;
   }
   c.timer = context_timer();
-  return after_func(g, *c.timer, timeout, context_body(c));
+  return after_func(g, *c.timer, timeout, context_starter(c));
 }
 
 CancelCtx* World::make_context_at_boot(CancelCtx* parent, Duration timeout, std::uint32_t object) {
@@ -138,7 +138,7 @@ CancelCtx* World::make_context_at_boot(CancelCtx* parent, Duration timeout, std:
     return c;
   }
   c->timer = context_timer();
-  after_func_at_boot(*c->timer, timeout, context_body(*c));
+  after_func_at_boot(*c->timer, timeout, context_starter(*c));
   return c;
 }
 
@@ -212,12 +212,13 @@ Task<> World::context_end(G& g, CancelCtx& top, ContextErr err) {
 }
 
 // The body of the goroutine that a due deadline starts. It counts as a goroutine of the program, as in Go.
-Body World::context_body(CancelCtx& c) {
+BodyFactory World::context_starter(CancelCtx& c) {
   if (context_program_ == 0) {
     info_.programs.push_back({"context.WithDeadline", ""});
     context_program_ = static_cast<std::uint32_t>(info_.programs.size());
   }
-  return {deadline_resume, deadline_drop, &c, context_program_ - 1};
+  return {[](World& w, void* state) { return Body{deadline_resume, deadline_drop, state, w.context_program_ - 1}; },
+          [](World& /*w*/, void* /*state*/) {}, &c};
 }
 
 // Most contexts are cancelled in time, so their timers serve again.

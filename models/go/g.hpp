@@ -124,6 +124,7 @@ struct G {
   Duration burn_left = 0;
   G* schedlink = nullptr;   ///< next on a run queue or free list
   M* m = nullptr;           ///< running on
+  M* lockedm = nullptr;     ///< LockOSThread: the only thread that may run it
   Resume resume = nullptr;  ///< continues the body
   Resume drop = nullptr;    ///< frees the body's state
   void* body = nullptr;     ///< the body's own state

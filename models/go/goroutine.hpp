@@ -205,8 +205,21 @@ class Go : public RunCursor {
   /// time.AfterFunc: a goroutine `fn` when d has passed.
   template <class... P, class... A>
   [[nodiscard]] auto after(Timer* t, Duration d, Task<> (*fn)(Go&, P...), A... args) {
-    const Body body = make_body(world, program_, fn, args...);
-    return call(0, [t, d, body](const char*&, Go& go) { return go.world.after_func(*go.g, *t, d, body); });
+    using Start = Starter<P...>;
+    auto* start = ::new (world.frames().allocate(sizeof(Start))) Start{program_, fn, {args...}};
+    const BodyFactory factory{&Start::make, &Start::drop, start};
+    return call(world.cost(Cost::timer_set),
+                [t, d, factory](const char*&, Go& go) { return go.world.after_func(*go.g, *t, d, factory); });
+  }
+  /// runtime.LockOSThread.
+  [[nodiscard]] auto lock_os_thread() {
+    return call(world.cost(Cost::step), [](const char*&, Go& go) { return go.world.lock_os_thread(*go.g); });
+  }
+  [[nodiscard]] auto unlock_os_thread() {
+    return call(world.cost(Cost::step), [](const char*&, Go& go) {
+      go.world.unlock_os_thread(*go.g);
+      return Step::done;
+    });
   }
   /// Reports a number under a label; takes no time.
   void log(std::uint32_t label, std::int64_t value) { world.report(*g, Kind::log, label, value, 0, 1); }
@@ -221,6 +234,23 @@ class Go : public RunCursor {
   }
 
  private:
+  /// Makes one more goroutine of a function with its arguments (AfterFunc).
+  template <class... P>
+  struct Starter {
+    std::uint32_t program;
+    Task<> (*fn)(Go&, P...);
+    std::tuple<P...> args;
+    static Body make(World& w, void* state) {
+      const Starter& s = *static_cast<Starter*>(state);
+      return std::apply([&](const P&... a) { return make_body(w, s.program, s.fn, a...); }, s.args);
+    }
+    static void drop(World&, void* state) {
+      auto* s = static_cast<Starter*>(state);
+      s->~Starter();
+      FramePool::release(s, sizeof(Starter));
+    }
+  };
+
   template <class F>
   Call<F> call(Duration cost, F f, bool fatal = false) {
     return Call<F>(*this, cost, fatal, f);

@@ -21,11 +21,14 @@ struct M {
   P* nextp = nullptr;  ///< acquired on waking
   P* oldp = nullptr;   ///< the P it had when it entered a system call
   G* curg = nullptr;
+  G* lockedg = nullptr;          ///< the only goroutine that it may run
+  std::uint32_t locked_ext = 0;  ///< calls of LockOSThread that were not undone
   bool spinning = false;
   bool note = false;     ///< woken before it slept
   bool asleep = false;   ///< blocked on its note
   bool polling = false;  ///< in the blocking poll
-  bool system = false;   ///< sysmon
+  bool system = false;   ///< sysmon, template thread
+  bool freed = false;    ///< it has ended
   bool signal_pending = false;
   bool idle = false;       ///< on the idle list
   M* schedlink = nullptr;  ///< idle list

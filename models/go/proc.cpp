@@ -25,7 +25,10 @@ Task<> World::mstart(M& m) {
     // schedule()
     co_await spend(Cost::schedule);
     Found found;
-    if (m.spinning || !find_runnable_here(m, found)) {
+    if (m.lockedg != nullptr) {
+      co_await stoplockedm(m);
+      found = {m.lockedg, false, From::direct};
+    } else if (m.spinning || !find_runnable_here(m, found)) {
       found = co_await find_runnable(m);
     } else if (found.from == From::global) {
       const Duration get = cost(Cost::global_get) + cost(Cost::sched_lock);
@@ -36,6 +39,10 @@ Task<> World::mstart(M& m) {
       if (wake_rule_ != WakeRule::one && wakep_is_needed()) co_await wakep(&m);
     } else if (wake_rule_ == WakeRule::always && wakep_is_needed()) [[unlikely]] {
       co_await wakep(&m);
+    }
+    if (found.g->lockedm != nullptr && found.g->lockedm != &m) {
+      co_await startlockedm(m, *found.g);
+      continue;
     }
     execute(m, found);
     co_await spend(Cost::execute);
@@ -120,8 +127,13 @@ Task<> World::mstart(M& m) {
           break;
         }
         case Request::exit: {
+          const bool locked = g.lockedm != nullptr;
           goexit(m, g);
           co_await spend(Cost::exit);
+          if (locked && settings().locked_thread_exits) {
+            co_await mexit(m);
+            co_return;
+          }
           on_cpu = false;
           break;
         }
@@ -520,6 +532,11 @@ Task<> World::startm(M* self, P* p, bool spinning) {
   record(Kind::wakeup, spinning ? 1 : 0, p, nullptr, self);
   M* m = mget();
   if (m == nullptr) {
+    if (self != nullptr && self->locked_ext > 0 && settings().template_thread) {
+      M& born = newm(p, spinning, kNever);
+      if (ask_template_thread(born)) co_await spend(Cost::futex_wake);
+      co_return;
+    }
     newm(p, spinning, cost(Cost::thread_create));
     co_await spend(Cost::thread_clone);
     co_return;
@@ -571,6 +588,11 @@ Task<> World::stopm(M& m) {
   if (checkdead()) {
     co_await Suspend{};  // the run is over
   }
+  co_await sleep_on_note(m);
+}
+
+// mPark, and the P that comes with the wake-up.
+Task<> World::sleep_on_note(M& m) {
   co_await spend(Cost::thread_park);
   if (!m.note) {
     m.asleep = true;

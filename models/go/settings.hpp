@@ -54,6 +54,11 @@ struct Settings {
   Duration sysmon_max = ms(10);
   Duration syscall_grace = ms(10);
 
+  // --- goroutines bound to their thread
+  bool template_thread = true;
+  bool thread_locks_nest = true;
+  bool locked_thread_exits = true;
+
   // --- timers
   std::string timers_stolen = "last round";
   bool timer_wakes_p = true;
@@ -128,6 +133,12 @@ void describe(Visitor& v, S& s) {
           "1.16, netpoll.go: wakeNetPoller");
   v.field("sysmon_timers", s.sysmon_timers, "sysmon starts a thread when a timer is overdue",
           "1.14 and 1.15, proc.go: sysmon");
+  v.field("template_thread", s.template_thread, "a locked thread has its new threads made by the template thread",
+          "1.10, proc.go: startTemplateThread, newm");
+  v.field("thread_locks_nest", s.thread_locks_nest, "UnlockOSThread undoes one LockOSThread, not all",
+          "1.10, proc.go: LockOSThread");
+  v.field("locked_thread_exits", s.locked_thread_exits, "the thread of a goroutine that ends while locked ends too",
+          "1.10, proc.go: goexit0, gdestroy");
   v.field("timer_wake_always", s.timer_wake_always, "every new timer may wake the poller, not only an earlier one",
           "until 1.22, time.go: addtimer");
   v.field("channel_timers_lazy", s.channel_timers_lazy, "a channel timer is in a heap only while somebody waits for it",

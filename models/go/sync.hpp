@@ -37,6 +37,7 @@ struct WaitQueue {
 };
 
 struct Timer;
+struct BodyFactory;
 
 struct Chan {
   std::uint32_t object = 0;
@@ -118,14 +119,11 @@ struct Timer : TimerNode {
   Does does = Does::wake;
   bool active = false;  ///< started and neither fired for good nor stopped (for channel timers: see time.cpp)
   Duration period = 0;
-  G* g = nullptr;                    ///< wake
-  Chan* chan = nullptr;              ///< send
-  std::uint32_t blocked = 0;         ///< goroutines blocked on the channel
-  struct P* p = nullptr;             ///< in whose structure
-  G::Resume start_resume = nullptr;  ///< start: the body of the new goroutine
-  G::Resume start_drop = nullptr;
-  void* start_state = nullptr;
-  std::uint32_t start_program = 0;
+  G* g = nullptr;                  ///< wake
+  Chan* chan = nullptr;            ///< send
+  std::uint32_t blocked = 0;       ///< goroutines blocked on the channel
+  struct P* p = nullptr;           ///< in whose structure
+  BodyFactory* factory = nullptr;  ///< start: makes the body of each new goroutine
   std::uint32_t creator = 0;
 };
 

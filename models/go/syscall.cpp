@@ -82,7 +82,7 @@ Task<> World::entersyscall_and_return(M& m, G& g, bool& kept_running) {
   g.m = nullptr;
   put_runnable(nullptr, &g, false, Why::syscall_exit, kNoG);
   kept_running = false;
-  co_await stopm(m);
+  if (m.lockedg == nullptr) co_await stopm(m);  // else schedule() waits for the goroutine (stoplockedm)
 }
 
 }  // namespace gmpsim

@@ -75,10 +75,8 @@ Task<> World::run_timer(M& m, P& p, Timer& t) {
     case Timer::Does::start: {
       t.active = false;
       --func_timers_;
-      GMPSIM_CHECK(t.start_state != nullptr,
-                   "a body is born once: AfterFunc again instead of resetting what has fired");
-      create({t.start_resume, t.start_drop, t.start_state, t.start_program}, t.creator, m.p);
-      t.start_state = nullptr;
+      const Body body = t.factory->make(*this, t.factory->state);
+      create(body, t.creator, m.p);
       co_await spend(Cost::go);
       break;
     }
@@ -276,13 +274,21 @@ Step World::timer_reset(G& g, Timer& t, Duration d, bool& was_pending) {
   return wake_net_poller_after(g, t.when, earlier, work);
 }
 
-Step World::after_func(G& g, Timer& t, Duration d, const Body& body) {
+// What an AfterFunc timer starts when it fires.
+void World::start_with(Timer& t, const BodyFactory& factory, std::uint32_t creator) {
   t.does = Timer::Does::start;
-  t.start_resume = body.resume;
-  t.start_drop = body.drop;
-  t.start_state = body.state;
-  t.start_program = body.program;
-  t.creator = g.id;
+  if (t.factory == nullptr) {
+    factories_.push_back(factory);
+    t.factory = &factories_.back();
+  } else {
+    t.factory->drop(*this, t.factory->state);
+    *t.factory = factory;
+  }
+  t.creator = creator;
+}
+
+Step World::after_func(G& g, Timer& t, Duration d, const BodyFactory& factory) {
+  start_with(t, factory, g.id);
   return timer_start(g, t, d, 0);
 }
 
@@ -311,13 +317,8 @@ void World::start_timer_at_boot(Timer& t, Duration d, Duration period) {
 }
 
 /// AfterFunc before the first goroutine runs.
-void World::after_func_at_boot(Timer& t, Duration d, const Body& body) {
-  t.does = Timer::Does::start;
-  t.start_resume = body.resume;
-  t.start_drop = body.drop;
-  t.start_state = body.state;
-  t.start_program = body.program;
-  t.creator = kNoG;
+void World::after_func_at_boot(Timer& t, Duration d, const BodyFactory& factory) {
+  start_with(t, factory, kNoG);
   ++func_timers_;
   start_timer_at_boot(t, d, 0);
 }
@@ -328,7 +329,6 @@ void World::cancel_after_func(G& g, Timer& t, Duration& work) {
   --func_timers_;
   record(Kind::timer_stop, 0, nullptr, &g, nullptr, t.id, t.when);
   t.active = false;
-  t.start_state = nullptr;
   timer_remove(t, work);
 }
 

@@ -98,12 +98,7 @@ World::~World() {
     if (g->drop != nullptr) g->drop(*this, *g);
     g = next;
   }
-  for (Timer& t : timers_)  // goroutines that a timer was to start
-    if (t.does == Timer::Does::start && t.start_state != nullptr && t.start_drop != nullptr) {
-      G unborn;
-      unborn.body = t.start_state;
-      t.start_drop(*this, unborn);
-    }
+  for (const BodyFactory& f : factories_) f.drop(*this, f.state);
   for (std::size_t i = next_start_; i < starts_.size(); ++i)
     if (starts_[i].body.drop != nullptr) {
       G unborn;
@@ -156,18 +151,11 @@ void World::boot() {
   M& m0 = newm(&p0, false, 0);
   (void)m0;
   if (options_.settings.sysmon) {
-    allm_.push_back(std::make_unique<M>(engine_, os_, gmpsim::Phase::monitor));
-    M& m = *allm_.back();
-    m.id = sched_.mnext++;
-    m.world = this;
-    m.system = true;
+    M& m = new_system_thread();
     ++sched_.nmsys;
-    record(Kind::m_create, 1, nullptr, nullptr, &m);
     sysmon_m_ = &m;
     m.life = sysmon(m);
-    m.life.start_on(m.thread);
-    m.thread.leaf = std::exchange(m.thread.next, {});
-    m.thread.start_at(0);
+    start_system_thread(m, 0);
   }
   if (options_.schedtrace > 0) engine_.arm(trace_process_, 0);
   outside_ += static_cast<std::int64_t>(starts_.size());
@@ -250,6 +238,7 @@ G* World::new_g() {
 G* World::create(const Body& body, std::uint32_t creator, P* p) {
   G* g = new_g();
   if (g->status == GStatus::idle) set_status(*g, GStatus::dead);
+  g->lockedm = nullptr;
   g->id = next_id_++;
   g->phase = GPhase::fresh;
   g->request = Request::none;
@@ -297,6 +286,11 @@ void World::goexit(M& m, G& g) {
   g.request = Request::none;
   set_status(g, GStatus::dead);
   record(Kind::g_end, g.goexit ? 1 : 0, m.p, &g, &m);
+  if (g.lockedm != nullptr) {
+    g.lockedm = nullptr;
+    m.lockedg = nullptr;
+    if (!settings().locked_thread_exits) m.locked_ext = 0;
+  }
   m.curg = nullptr;
   g.m = nullptr;
   if (g.drop != nullptr) std::exchange(g.drop, nullptr)(*this, g);
@@ -339,7 +333,7 @@ M& World::newm(P* p, bool spinning, Duration delay) {
   m.life = mstart(m);
   m.life.start_on(m.thread);
   m.thread.leaf = std::exchange(m.thread.next, {});
-  m.thread.start_at(now() + delay);
+  m.thread.start_at(later(now(), delay));
   if (threads() > options_.limits.threads) finish(End::fatal, "thread exhaustion");
   return m;
 }
@@ -423,11 +417,13 @@ void World::schedtrace() {
   }
   for (auto it = allm_.rbegin(); it != allm_.rend(); ++it) {
     const M& m = **it;
+    if (m.freed) continue;
     schedtrace_lines_.push_back(
         "  M" + n(m.id) + ": p=" + id_or_none(m.p != nullptr, m.p != nullptr ? m.p->id : 0) +
         " curg=" + id_or_none(m.curg != nullptr, m.curg != nullptr ? m.curg->id : 0) +
         " mallocing=0 throwing=0 preemptoff= locks=0 dying=0 spinning=" + (m.spinning ? "true" : "false") +
-        " blocked=" + (m.asleep ? "true" : "false") + " lockedg=" + id_or_none(false, 0));
+        " blocked=" + (m.asleep ? "true" : "false") +
+        " lockedg=" + id_or_none(m.lockedg != nullptr, m.lockedg != nullptr ? m.lockedg->id : 0));
   }
   for (const G* g = all_first_; g != nullptr; g = g->allnext) {
     const int status = g->status == GStatus::runnable  ? 1
@@ -436,8 +432,8 @@ void World::schedtrace() {
                        : g->status == GStatus::waiting ? 4
                                                        : 6;
     schedtrace_lines_.push_back("  G" + n(g->id) + ": status=" + n(status) + "(" + wait_reason_text(g->wait_reason) +
-                                ") m=" + id_or_none(g->m != nullptr, g->m != nullptr ? g->m->id : 0) +
-                                " lockedm=" + id_or_none(false, 0));
+                                ") m=" + id_or_none(g->m != nullptr, g->m != nullptr ? g->m->id : 0) + " lockedm=" +
+                                id_or_none(g->lockedm != nullptr, g->lockedm != nullptr ? g->lockedm->id : 0));
   }
 }
 
@@ -461,6 +457,10 @@ void World::verify() const {
     if (m->polling) ++polling;
     if (m->p != nullptr) GMPSIM_CHECK(m->p->m == m.get(), "M.p = P if and only if P.m = M");
     if (m->curg != nullptr) GMPSIM_CHECK(m->curg->m == m.get(), "the current goroutine knows its M");
+    if (m->lockedg != nullptr) {
+      GMPSIM_CHECK(m->lockedg->lockedm == m.get(), "M.lockedg = G if and only if G.lockedm = M");
+      GMPSIM_CHECK(m->curg == nullptr || m->curg == m->lockedg, "a locked thread runs its own goroutine only");
+    }
   }
   GMPSIM_CHECK(spinning <= sched_.nmspinning, "every spinning M is counted");
   GMPSIM_CHECK(polling <= 1 && (polling == 0 || sched_.lastpoll == 0), "at most one M polls, and lastpoll says so");
@@ -479,6 +479,8 @@ void World::verify() const {
     if (g->status == GStatus::runnable) ++runnable;
     if (g->status == GStatus::running)
       GMPSIM_CHECK(g->m != nullptr && g->m->curg == g, "a running goroutine is current on one M");
+    GMPSIM_CHECK(g->lockedm == nullptr || g->m == nullptr || g->m == g->lockedm,
+                 "a locked goroutine never executes on another thread");
   }
   GMPSIM_CHECK(queued <= runnable + 2, "queues hold runnable goroutines only");
   GMPSIM_CHECK(threads() <= options_.limits.threads, "the number of threads is limited");

@@ -5,6 +5,7 @@
 //   proc.cpp     schedule, findRunnable, stealing, waking, parking, handing off; the life of an M
 //   sysmon.cpp   the monitor: retake, preemption requests, its back-off and deep sleep
 //   syscall.cpp  entersyscall, exitsyscall
+//   lock_thread.cpp  LockOSThread
 //   time.cpp     timers, Sleep, netpoll's wait and its break
 //   chan.cpp select.cpp sema.cpp mutex.cpp …   what goroutines do to each other
 //   context.cpp  contexts: cancelling, deadlines
@@ -94,6 +95,13 @@ struct Body {
   G::Resume drop = nullptr;  ///< frees the body's state; called once, when the goroutine ends or the world is destroyed
   void* state = nullptr;
   std::uint32_t program = 0;
+};
+
+/// Makes the bodies of the goroutines that an AfterFunc timer starts: one each time it fires.
+struct BodyFactory {
+  Body (*make)(World&, void* state) = nullptr;
+  void (*drop)(World&, void* state) = nullptr;  ///< frees the state; called once
+  void* state = nullptr;
 };
 
 /// Global scheduler state (runtime2.go: schedt).
@@ -237,13 +245,16 @@ class World final : public ProcsView {
   Step timer_start(G& g, Timer& t, Duration d, Duration period);
   Step timer_stop(G& g, Timer& t, bool& was_pending);
   Step timer_reset(G& g, Timer& t, Duration d, bool& was_pending);
-  /// time.AfterFunc: starts a goroutine when due.
-  Step after_func(G& g, Timer& t, Duration d, const Body& body);
   /// context.WithCancel (`timeout` kNever) or WithTimeout; parent nullptr is Background. Cost::context.
   Step context_new(G& g, CancelCtx* parent, Duration timeout, CancelCtx*& made);
   Step context_cancel(G& g, CancelCtx& c);   ///< Cost::context
   Step context_expired(G& g, CancelCtx& c);  ///< what the goroutine of a due deadline does
   Chan* context_done(CancelCtx& c);          ///< the channel that is closed when it ends
+  /// time.AfterFunc: starts a goroutine each time it is due. Cost::timer_set.
+  Step after_func(G& g, Timer& t, Duration d, const BodyFactory& factory);
+  /// runtime.LockOSThread, UnlockOSThread.
+  Step lock_os_thread(G& g);
+  void unlock_os_thread(G& g);
   /// Reading a pipe or socket through the poller: parks until `ready_at` is known to it (netpoll.go: netpollblock).
   Step io_wait(G& g, PollDesc& d);
   /// The other end writes: the descriptor becomes ready (edge-triggered).
@@ -261,7 +272,7 @@ class World final : public ProcsView {
   Timer* make_timer(bool with_chan, std::uint32_t object = 0);
   /// What a declared timer or ticker does from time 0 on: started by the runtime, not by a goroutine.
   void start_timer_at_boot(Timer& t, Duration d, Duration period);
-  void after_func_at_boot(Timer& t, Duration d, const Body& body);
+  void after_func_at_boot(Timer& t, Duration d, const BodyFactory& factory);
   /// A declared context; `timeout` counts from now on, kNever: none.
   CancelCtx* make_context_at_boot(CancelCtx* parent, Duration timeout, std::uint32_t object = 0);
 
@@ -348,6 +359,16 @@ class World final : public ProcsView {
   void notewakeup(M& m);
   bool checkdead();
 
+  Task<> sleep_on_note(M& m);
+
+  // --- lock_thread.cpp
+  Task<> stoplockedm(M& m);
+  Task<> startlockedm(M& m, G& g);
+  Task<> mexit(M& m);
+  Task<> template_thread(M& m);
+  bool ask_template_thread(M& born);
+  M& new_system_thread();
+  void start_system_thread(M& m, Time at);
   // --- syscall.cpp
   Task<> entersyscall_and_return(M& m, G& g, bool& kept_running);
   // --- sysmon.cpp
@@ -376,13 +397,14 @@ class World final : public ProcsView {
   void arm_at_park(G& g, Timer& t);
   void timer_chan_poll(Chan& c);
   void send_time(M& m, Timer& t);
+  void start_with(Timer& t, const BodyFactory& factory, std::uint32_t creator);
   void cancel_after_func(G& g, Timer& t, Duration& work);
   // --- context.cpp
   CancelCtx* make_context(CancelCtx* parent, std::uint32_t object);
   void context_adopt(CancelCtx& parent, CancelCtx& child);
   void context_forget(CancelCtx& child);
   std::vector<CancelCtx*> context_children(CancelCtx& c);
-  Body context_body(CancelCtx& c);
+  BodyFactory context_starter(CancelCtx& c);
   Timer* context_timer();
   Duration context_stop_timer(G& g, CancelCtx& c);
   Task<> context_lock(G& g, CancelCtx& c);
@@ -452,6 +474,8 @@ class World final : public ProcsView {
   enum class TimersStolen : std::uint8_t { preemptible, two_rounds, last_round } timers_stolen_{};
   enum class RunnextPause : std::uint8_t { never, always, running } runnext_pause_{};
   M* sysmon_m_ = nullptr;
+  M* template_m_ = nullptr;
+  std::vector<M*> to_clone_;  ///< what locked threads asked the template thread for
   Outcome outcome_;
 
   G* all_first_ = nullptr;
@@ -488,6 +512,7 @@ class World final : public ProcsView {
   std::deque<CancelCtx> contexts_;
   std::vector<Timer*> context_timers_;  ///< stopped, to be used again
   std::uint32_t context_program_ = 0;   ///< program of a deadline's goroutine, plus one; 0: none yet
+  std::deque<BodyFactory> factories_;   ///< of AfterFunc timers
   std::uint32_t dynamic_count_ = 0;
   std::uint32_t timer_count_ = 0;
   std::vector<PollDesc*> poll_ready_;

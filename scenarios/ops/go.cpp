@@ -1,4 +1,7 @@
-// go: starts goroutines. Arguments are evaluated here, once for each of them; `index` counts them from 0.
+// go: starts goroutines. Arguments are evaluated here, once for each of them; `index` counts them from 0. With `after` a
+// timer does it (time.AfterFunc), once more each time it is reset; `as` becomes the timer.
+#include <algorithm>
+
 #include "scenarios/ops/op.hpp"
 
 namespace gmpsim {
@@ -20,6 +23,25 @@ const Instr* exec_go(Run& r, const Instr* i) {
   return r.after(step, i + 1);
 }
 
+// With `after`: time.AfterFunc.
+const Instr* exec_go_after(Run& r, const Instr* i) {
+  std::int64_t d = 0;
+  if (!r.integer(i->a, i, d) || !r.in.memory_left()) return nullptr;
+  d = std::min(d, kLongestDraw);
+  const ListRef args{i->extra, i->count};
+  r.in.scratch.resize(args.count);
+  for (std::uint32_t a = 0; a < args.count; ++a) {
+    Value v;
+    if (!r.value(r.in.code->operands[args.first + a], v)) return nullptr;
+    r.in.scratch[a] = v;
+  }
+  Timer* const t = r.world.make_timer(false);
+  const BodyFactory factory = r.in.make_factory(i->b.index, r.in.scratch.data());
+  const Step step = r.world.after_func(r.g, *t, d, factory);
+  if (!r.store(i->to, Value::reference(ValueKind::timer, t))) return nullptr;
+  return r.after(step, i + 1);
+}
+
 // With `count`: a hidden variable holds how many, another one is `index`.
 const Instr* exec_go_count(Run& r, const Instr* i) {
   std::int64_t n = 0;
@@ -36,13 +58,20 @@ const Instr* exec_go_next(Run& r, const Instr* i) {
 
 void compile_go(OpCompiler& c) {
   const std::uint32_t program = c.program("go");
-  if (c.has("after")) {
-    (void)c.value("after");
-    (void)c.arguments("args", program);
-    (void)c.name("as");
-    return c.refuse("goroutines started by a timer (time.AfterFunc) come with the next version");
-  }
   const bool many = c.has("count");
+  if (c.has("after")) {
+    if (many)
+      c.problem(c.op(), "E0506", "\"after\" starts one goroutine", "use a loop, or leave out \"after\" or \"count\"");
+    Instr i = c.action(exec_go_after, Cost::timer_set);
+    i.a = c.value("after");
+    const ListRef args = c.arguments("args", program);
+    i.extra = args.first;
+    i.count = static_cast<std::uint16_t>(args.count);
+    i.b = {Operand::Mode::none, program == kNone ? 0 : program, 0};
+    i.to = c.name("as");
+    c.emit(i);
+    return;
+  }
   if (many && c.has("as"))
     c.problem(c.op(), "E0506", "\"as\" cannot name the numbers of several goroutines", "leave out \"as\" or \"count\"");
   c.open_scope();
