@@ -18,6 +18,16 @@ namespace {
 constexpr std::uint64_t kSeeds = 64;            // tried where chance decides
 constexpr std::int64_t kTolerance = 3'000'000;  // [ns] of a recorded time
 
+constexpr std::array<LitmusPhase, 9> kPhases{{{500'000, 0},
+                                              {500'000, 6'000},
+                                              {500'000, 12'000},
+                                              {300'000, 0},
+                                              {700'000, 0},
+                                              {300'000, 6'000},
+                                              {700'000, 6'000},
+                                              {300'000, 12'000},
+                                              {700'000, 12'000}}};
+
 /// Notices whether chance was asked about more than one alternative.
 class NoticingChooser final : public Chooser {
  public:
@@ -169,12 +179,18 @@ void compare(const LitmusEntry& entry, LitmusResult& r) {
 
 }  // namespace
 
-LitmusResult run_litmus(const LitmusFile& file, std::size_t index, const std::string& preset, std::uint64_t seed) {
+std::size_t litmus_phases(const LitmusFile& file) { return file.warmed_up ? kPhases.size() : 1; }
+LitmusPhase litmus_phase(std::size_t number) { return kPhases[number]; }
+
+namespace {
+
+LitmusResult run_litmus_in(const LitmusFile& file, std::size_t index, const std::string& preset, std::uint64_t seed,
+                           const LitmusPhase& phase) {
   const LitmusEntry& entry = file.entries[index];
   LitmusResult result;
   Diagnostics problems;
   std::optional<WorldPlan> plan;
-  if (auto scenario = read_scenario(litmus_scenario(file, index, preset), file.file, {}, problems)) {
+  if (auto scenario = read_scenario(litmus_scenario(file, index, preset, phase), file.file, {}, problems)) {
     if (const auto code = compile(std::make_shared<const Scenario>(std::move(*scenario)), problems))
       plan = plan_world(code, "recorded", problems);
   }
@@ -199,6 +215,19 @@ LitmusResult run_litmus(const LitmusFile& file, std::size_t index, const std::st
     if (!chooser.asked) break;
   }
   return first;
+}
+
+}  // namespace
+
+LitmusResult run_litmus(const LitmusFile& file, std::size_t index, const std::string& preset, std::uint64_t seed) {
+  LitmusResult nominal = run_litmus_in(file, index, preset, seed, litmus_phase(0));
+  if (nominal.verdict != LitmusResult::Verdict::differs) return nominal;
+  for (std::size_t p = 1; p < litmus_phases(file); ++p) {
+    LitmusResult result = run_litmus_in(file, index, preset, seed, litmus_phase(p));
+    result.phase = p;
+    if (result.verdict == LitmusResult::Verdict::identical) return result;
+  }
+  return nominal;
 }
 
 namespace {

@@ -45,7 +45,8 @@ Task<> World::entersyscall_and_return(M& m, G& g, bool& kept_running) {
   m.oldp = nullptr;
   if (m.p != nullptr) {  // since 1.26: nobody took it
     GMPSIM_CHECK(m.p == oldp, "a P that stayed is the one it entered with");
-  } else if (oldp != nullptr && settings().psyscall && oldp->status == PStatus::syscall && oldp->oldm == &m) {
+  } else if (oldp != nullptr && settings().psyscall && oldp->status == PStatus::syscall) {
+    // exitsyscallfast: whoever comes back first takes the P, also when another thread has since entered a call with it.
     oldp->oldm = nullptr;
     set_status(*oldp, PStatus::idle);
     acquirep(m, *oldp);

@@ -75,28 +75,30 @@ BOOST_AUTO_TEST_CASE(only_wait_reasons_part_the_two_versions) {
   BOOST_TEST(differ > 20u);
 }
 
-// Computing, sleeping, system calls and timers, with times. What cannot run yet (AfterFunc, LockOSThread) is told apart
-// from what differs; the few that differ hang on when exactly sysmon looks. The numbers of identical ones may only go
-// up, those of different ones only down.
-BOOST_AUTO_TEST_CASE(timed_programs_agree_as_far_as_they_run) {
+// Computing, sleeping, system calls, timers and locked threads, with times. Everything runs. What differs hangs on when
+// exactly sysmon looked (README.md beside the recordings); the number of identical programs may only go up.
+BOOST_AUTO_TEST_CASE(nineteen_of_twenty_timed_programs_are_identical) {
   struct Floor {
     const char* name;
-    std::size_t identical;
-    std::size_t differ;
+    std::size_t nominal;    // in the nominal phase of sysmon
+    std::size_t identical;  // in one of the phases that the recording machine had
   };
-  for (const Floor& floor : {Floor{"mixed-go1.19.json", 141, 2}, Floor{"mixed-go1.26.json", 140, 2},
-                             Floor{"timed-go1.19.json", 114, 14}, Floor{"timed-go1.26.json", 120, 8}}) {
+  for (const Floor& floor : {Floor{"mixed-go1.19.json", 245, 248}, Floor{"mixed-go1.26.json", 246, 248},
+                             Floor{"timed-go1.19.json", 296, 303}, Floor{"timed-go1.26.json", 289, 298}}) {
     const LitmusFile file = recording(floor.name);
     BOOST_TEST(file.warmed_up);
     BOOST_TEST(litmus_sleep(file, 20'000) == 39'000);
-    std::size_t identical = 0, differ = 0;
+    std::size_t nominal = 0, identical = 0;
     for (std::size_t i = 0; i < file.entries.size(); ++i) {
       const LitmusResult r = run_litmus(file, i);
-      if (r.verdict == LitmusResult::Verdict::identical) ++identical;
-      if (r.verdict == LitmusResult::Verdict::differs) ++differ;
+      BOOST_TEST((r.verdict != LitmusResult::Verdict::unsupported), floor.name << " program " << i);
+      if (r.verdict != LitmusResult::Verdict::identical) continue;
+      ++identical;
+      if (r.phase == 0) ++nominal;
     }
+    BOOST_TEST(nominal >= floor.nominal, floor.name << ": " << nominal);
     BOOST_TEST(identical >= floor.identical, floor.name << ": " << identical);
-    BOOST_TEST(differ <= floor.differ, floor.name << ": " << differ);
+    BOOST_TEST(identical * 20 >= file.entries.size() * 19, floor.name);
   }
 }
 

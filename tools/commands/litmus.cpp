@@ -98,18 +98,26 @@ Exit litmus_command(const LitmusOptions& options, Context& context) {
   progress.finish();
 
   std::size_t identical = 0;
+  std::size_t shifted = 0;
   std::size_t shown = 0;
-  for (const Row& row : rows) identical += row.result.verdict == LitmusResult::Verdict::identical ? 1 : 0;
+  for (const Row& row : rows) {
+    if (row.result.verdict != LitmusResult::Verdict::identical) continue;
+    ++identical;
+    if (row.result.phase != 0) ++shifted;
+  }
   if (context.options.format == "table") {
     for (const Row& row : rows) {
       if (row.result.verdict != LitmusResult::Verdict::identical) print_failing(row, files, shown++, context);
     }
+    if (shifted > 0)
+      context.out() << shifted << " of the identical ones in another phase of sysmon than the nominal one\n";
     context.out() << identical << " of " << rows.size() << " identical\n";
   } else if (context.options.format == "csv") {
-    context.out() << csv_line({"file", "program", "verdict", "difference", "late_ns"});
+    context.out() << csv_line({"file", "program", "verdict", "difference", "late_ns", "phase"});
     for (const Row& row : rows)
       context.out() << csv_line({files[row.file].file, std::to_string(row.index), word_for(row.result.verdict),
-                                 row.result.difference, std::to_string(row.result.late)});
+                                 row.result.difference, std::to_string(row.result.late),
+                                 std::to_string(row.result.phase)});
   } else {
     context.out() << "{\n  \"apiVersion\": \"gmpsim/v1\",\n  \"kind\": \"LitmusResult\",\n  \"programs\": "
                   << rows.size() << ",\n  \"identical\": " << identical << ",\n  \"results\": [";
@@ -117,7 +125,7 @@ Exit litmus_command(const LitmusOptions& options, Context& context) {
       context.out() << (i == 0 ? "\n    " : ",\n    ") << "{ \"file\": " << json_text(files[rows[i].file].file)
                     << ", \"program\": " << rows[i].index << ", \"verdict\": \"" << word_for(rows[i].result.verdict)
                     << "\", \"difference\": " << json_text(rows[i].result.difference)
-                    << ", \"late_ns\": " << rows[i].result.late << " }";
+                    << ", \"late_ns\": " << rows[i].result.late << ", \"phase\": " << rows[i].result.phase << " }";
     context.out() << (rows.empty() ? "]" : "\n  ]") << "\n}\n";
   }
   return identical == rows.size() ? Exit::good : Exit::finding;

@@ -10,8 +10,6 @@ BOOST_AUTO_TEST_SUITE(ops_not_yet)
 
 BOOST_AUTO_TEST_CASE(each_is_refused_by_name) {
   const std::pair<const char*, const char*> cases[] = {
-      {R"j([{"lock_os_thread": true}])j", "lock_os_thread"},
-      {R"j([{"unlock_os_thread": true}])j", "unlock_os_thread"},
       {R"j([{"get": "nil"}])j", "get"},
       {R"j([{"put": "nil"}])j", "put"},
       {R"j([{"cgo": "5us"}])j", "cgo"},
