@@ -50,6 +50,9 @@ constexpr std::array kFamilies{
     FamilyRow{"queue", Family::queue, "global or P0, P1, …", "last mean max",
               kind_bit(Kind::g_runnable) | kind_bit(Kind::g_running),
               "length of run queues, over time; without brackets all together"},
+    FamilyRow{"stw", Family::stw, "stop or total", kHistogramStats,
+              kind_bit(Kind::stw_stopped) | kind_bit(Kind::stw_end),
+              "stops of the world: request to all Ps standing still, and to the start"},
 };
 
 struct StatRow {
@@ -341,6 +344,9 @@ MetricParse parse_metric(std::string_view text) {
                       ref.key.find_first_not_of("0123456789", 1) == std::string::npos;
     if (!is_p) return wrong(key_at, "\"" + ref.key + "\" is no run queue: queue[global] or queue[P0]");
   }
+  if (row->family == Family::stw && ref.key != "stop" && ref.key != "total")
+    return wrong(key_at, "\"" + ref.key + "\" is nothing of a stop of the world: stw.stop or stw.total",
+                 "stw.stop." + std::string(stat));
   return {ref, 0, {}, {}};
 }
 
@@ -465,6 +471,7 @@ std::optional<double> Metrics::value_of(const MetricRef& ref) const {
       return all == 0 ? std::optional<double>{} : mine / static_cast<double>(all);
     }
     case Family::queue: return value_of_queue(ref);
+    case Family::stw: return stat_of(ref.key == "stop" ? &stop_ : &pause_, ref);
     case Family::scalar: return kScalars[ref.scalar].value(*this);
   }
   return std::nullopt;

@@ -289,6 +289,12 @@ const Facts& Metrics::apply(const Transition& t) {
     case Kind::timer_set:
     case Kind::timer_fire:
     case Kind::timer_stop: on_timer(t); break;
+    case Kind::stw_stopped:
+      if (measuring_) stop_.add(t.value);
+      break;
+    case Kind::stw_end:
+      if (measuring_) pause_.add(t.value);
+      break;
     case Kind::deadlock: ++counters_.deadlocks; break;
     case Kind::panic: ++counters_.panics; break;
     case Kind::assert_fail: ++counters_.assert_failures; break;

@@ -34,7 +34,7 @@ enum class MetricUnit : std::uint8_t { count, time, share, per_second, number };
 
 /// A parsed metric name, ready to be evaluated often: "span[x].p99", "span.x.p99", "delay[class:latency].max".
 struct MetricRef {
-  enum class Family : std::uint8_t { span, delay, late, wait, run, mark, log, cpu, queue, scalar };
+  enum class Family : std::uint8_t { span, delay, late, wait, run, mark, log, cpu, queue, stw, scalar };
   enum class Stat : std::uint8_t { value, count, sum, mean, min, max, quantile, rate, per_s, last, time, share };
   Family family = Family::scalar;
   Stat stat = Stat::value;
@@ -190,6 +190,9 @@ class Metrics final : public Sink {
   [[nodiscard]] const std::vector<CpuRecord>& busiest() const { return busiest_; }
   /// The longest time that a goroutine waited for a P while some P was idle.
   [[nodiscard]] const WaitRecord& most_stranded() const { return stranded_; }
+  /// Of stops of the world: request to all Ps standing still, and request to the start.
+  [[nodiscard]] const Histogram& time_to_stop() const { return stop_; }
+  [[nodiscard]] const Histogram& pauses() const { return pause_; }
   [[nodiscard]] const Histogram& timer_lag() const { return timer_lag_; }
   [[nodiscard]] std::uint64_t timers_pending() const { return timers_pending_; }
 
@@ -251,7 +254,7 @@ class Metrics final : public Sink {
   std::vector<MarkMetrics> marks_;
   std::vector<LogMetrics> logs_;
   std::vector<SpanMetrics> spans_;
-  Histogram timer_lag_;
+  Histogram timer_lag_, stop_, pause_;
   std::vector<WaitRecord> worst_;
   std::vector<CpuRecord> busiest_;
   WaitRecord stranded_;

@@ -151,7 +151,7 @@ class NotYet {
     if (!s_.arrivals.empty()) say("", s_.document.get(), "arrivals", "arrivals");
     if (!s_.faults.empty()) say("", s_.document.get(), "faults", "faults");
     for (const Check& c : s_.checks) {
-      constexpr std::string_view kLater[] = {"race", "lost_wakeup", "time_to_stop"};
+      constexpr std::string_view kLater[] = {"race", "lost_wakeup"};
       if (contains(kLater, c.kind)) say(c.place.pointer, c.place.node, c.kind, "the oracle " + c.kind);
     }
     for (const Program& p : s_.programs) say(p.place.pointer, p.place.node, "os", "settings of the operating system for a program");

@@ -24,7 +24,9 @@ const char* name_of(Kind kind) {
                                     "release",    "mark",
                                     "span_begin", "span_end",
                                     "log",        "assert_fail",
-                                    "phase",      "sched_sample"};
+                                    "phase",      "sched_sample",
+                                    "stw_begin",  "stw_stopped",
+                                    "stw_end"};
   static_assert(names.size() == static_cast<std::size_t>(Kind::kCount));
   return kind < Kind::kCount ? names[static_cast<std::size_t>(kind)] : "?";
 }

@@ -69,6 +69,10 @@ enum class Kind : std::uint8_t {
   assert_fail,   ///< g found the assertion with label a false
   phase,         ///< phase a (label) began; why = 1 measured
   sched_sample,  ///< periodic; value = runnable goroutines in all queues
+  // --- the world stopped
+  stw_begin,    ///< g asked on p that all Ps stop; why = StopReason
+  stw_stopped,  ///< the last P has stopped; why = StopReason; value = time since stw_begin: the time to stop
+  stw_end,      ///< the Ps may run again; why = StopReason; value = time since stw_begin: the whole pause
   kCount
 };
 
@@ -99,6 +103,9 @@ enum class WaitReason : std::uint8_t {
   preempted,
   kCount
 };
+
+/// What the world is stopped for.
+enum class StopReason : std::uint8_t { gc_sweep_termination, gc_mark_termination, other, kCount };
 
 /// One transition. 32 bytes, no padding.
 struct Transition {

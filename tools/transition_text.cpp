@@ -36,6 +36,16 @@ std::string from_where(std::uint8_t from) {
   return "nowhere";
 }
 
+std::string stop_reason_text(std::uint8_t why) {
+  switch (static_cast<StopReason>(why)) {
+    case StopReason::gc_sweep_termination: return ": a collection begins";
+    case StopReason::gc_mark_termination: return ": marking ends";
+    case StopReason::other:
+    case StopReason::kCount: break;
+  }
+  return "";
+}
+
 std::string runnable_why(const Transition& t, const GoroutineNames& names) {
   switch (static_cast<Why>(t.why)) {
     case Why::created: return t.a == kNoG ? "was created from outside" : "was created by " + names.name(t.a);
@@ -109,6 +119,9 @@ std::string sentence(const Transition& t, const GoroutineNames& names) {
     case Kind::assert_fail: return fmt::format("{} finds the assertion {} false", g(), label());
     case Kind::phase: return "the phase " + label() + " begins";
     case Kind::sched_sample: return fmt::format("{} are runnable", goroutines(t.value));
+    case Kind::stw_begin: return fmt::format("{} asks all Ps to stop{}", g(), stop_reason_text(t.why));
+    case Kind::stw_stopped: return fmt::format("the world is stopped after {}", instant(t.value));
+    case Kind::stw_end: return fmt::format("the world starts again after {}", instant(t.value));
     case Kind::none:
     case Kind::kCount: break;
   }

@@ -89,6 +89,7 @@ enum class Request : std::uint8_t {
   yield,    ///< Gosched, or preempted at a safe point (`preempted_here`)
   goyield,  ///< to the local tail (semaphore hand-off)
   syscall,  ///< `burn_left` in a blocking system call
+  system,   ///< run M::system_work on the thread's own stack, then continue (GPhase::woken): systemstack
   exit      ///< the goroutine has ended
 };
 

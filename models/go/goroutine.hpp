@@ -189,6 +189,10 @@ class Go : public RunCursor {
       return Step::wait;
     });
   }
+  /// Stops the world, keeps it stopped for d, starts it again.
+  [[nodiscard]] auto stop_world(Duration d) {
+    return call(world.cost(Cost::step), [d](const char*&, Go& go) { return go.world.stop_world(*go.g, d); });
+  }
   /// Computes for d: CPU time that can be interrupted as `how` says.
   [[nodiscard]] auto run(Duration d, Preemptible how = Preemptible::any) {
     return call(0, [d, how](const char*&, Go& go) { return go.world.spend(*go.g, d, how) ? Step::done : Step::wait; });

@@ -36,6 +36,7 @@ struct M {
   bool signal_is_flag = false;
   Duration park_work = 0;   ///< what the unlock callback of the goroutine that parks now costs
   Time park_wake = kNever;  ///< and the timer for which the poller may have to wake
+  Task<> system_work;       ///< what Request::system asks for
   // Snapshots of findRunnable step 16.
   std::vector<bool> idle_snapshot;
   std::vector<bool> timer_snapshot;

@@ -48,6 +48,8 @@ struct P {
   M* m = nullptr;                 ///< wired to (until 1.25 not while in a system call)
   M* oldm = nullptr;              ///< in a system call until 1.25: who may come back for it
   P* link = nullptr;              ///< idle stack
+  M* lastm = nullptr;             ///< who had it last; matters when the world starts again, since 1.26
+  M* startm = nullptr;            ///< who gets it when the world starts again
   LocalQueue runq;
   std::unique_ptr<TimerStore> timers;
   Time timer_next = kNever;  ///< timers->next(), kept as a plain field for the inner loop

@@ -28,7 +28,7 @@ Task<> World::mstart(M& m) {
     if (m.lockedg != nullptr) {
       co_await stoplockedm(m);
       found = {m.lockedg, false, From::direct};
-    } else if (m.spinning || !find_runnable_here(m, found)) {
+    } else if (m.spinning || attention_ || !find_runnable_here(m, found)) {
       found = co_await find_runnable(m);
     } else if (found.from == From::global) {
       const Duration get = cost(Cost::global_get) + cost(Cost::sched_lock);
@@ -59,7 +59,7 @@ Task<> World::mstart(M& m) {
             record(Kind::preempted, 0, m.p, &g, &m);
             m.curg = nullptr;
             g.m = nullptr;
-            put_runnable(nullptr, &g, false, Why::preempted, kNoG);
+            put_preempted(m, g);
             if (settings().gosched_wakep && wakep_is_needed()) co_await wakep(&m);
             on_cpu = false;
             break;
@@ -78,7 +78,7 @@ Task<> World::mstart(M& m) {
           record(Kind::preempted, by_signal ? 1 : 0, m.p, &g, &m);
           m.curg = nullptr;
           g.m = nullptr;
-          put_runnable(nullptr, &g, false, Why::preempted, kNoG);
+          put_preempted(m, g);
           if (settings().gosched_wakep && wakep_is_needed()) co_await wakep(&m);
           on_cpu = false;
           break;
@@ -92,7 +92,10 @@ Task<> World::mstart(M& m) {
           if (preempted) record(Kind::preempted, 0, m.p, &g, &m);
           m.curg = nullptr;
           g.m = nullptr;
-          put_runnable(nullptr, &g, false, preempted ? Why::preempted : Why::yielded, kNoG);
+          if (preempted)
+            put_preempted(m, g);
+          else
+            put_runnable(nullptr, &g, false, Why::yielded, kNoG);
           if (settings().gosched_wakep && wakep_is_needed()) co_await wakep(&m);
           on_cpu = false;
           break;
@@ -124,6 +127,12 @@ Task<> World::mstart(M& m) {
           bool kept_running = false;
           co_await entersyscall_and_return(m, g, kept_running);
           on_cpu = kept_running;
+          break;
+        }
+        case Request::system: {  // systemstack
+          g.request = Request::none;
+          Task<> work = std::move(m.system_work);
+          co_await work;
           break;
         }
         case Request::exit: {
@@ -180,6 +189,11 @@ bool World::find_runnable_here(M& m, Found& f) {
 Task<World::Found> World::find_runnable(M& m) {
   for (;;) {
     Found f;
+    // 1
+    if (sched_.gcwaiting) {
+      co_await gcstopm(m);
+      continue;
+    }
     // 3: own timers. What they make ready is in the own queue.
     co_await check_timers(m, *m.p);
     Time poll_until = m.p->timer_next;
@@ -222,6 +236,7 @@ Task<World::Found> World::find_runnable(M& m) {
 
     // 17: give the P up, under the lock.
     co_await lock();
+    if (sched_.gcwaiting) continue;
     if (!sched_.runq.empty()) {
       f = {globrunqget(*m.p, 0), false, From::global};
       co_await spend(Cost::global_get);
@@ -460,6 +475,13 @@ G* World::globrunqget(P& p, std::uint32_t max) {
   return first;
 }
 
+// goschedImpl(preempted): the tail of the global queue; since 1.26 a goroutine that stops for the world stays on its P, so
+// that it goes on there as soon as the world does.
+void World::put_preempted(M& m, G& g) {
+  const bool stays = sched_.gcwaiting && settings().stw_keeps_preempted;
+  put_runnable(stays ? m.p : nullptr, &g, stays, Why::preempted, kNoG);
+}
+
 /// A running goroutine becomes runnable: at the tail of p's queue, or of the global queue when p is nullptr.
 void World::put_runnable(P* p, G* g, bool next, Why why, std::uint32_t waker) {
   set_status(*g, GStatus::runnable);
@@ -565,6 +587,10 @@ Task<> World::handoffp(M* self, P* p) {
     co_return;
   }
   co_await lock();
+  if (sched_.gcwaiting) {
+    stop_p(*p);
+    co_return;
+  }
   if (!sched_.runq.empty()) {
     record(Kind::handoff, 1, p, nullptr, self);
     co_await startm(self, p, false);
@@ -669,6 +695,7 @@ void World::acquirep(M& m, P& p) {
   set_status(p, PStatus::running);
   m.p = &p;
   p.m = &m;
+  p.lastm = &m;
   record(Kind::p_running, 0, &p, nullptr, &m);
 }
 
@@ -724,6 +751,18 @@ M* World::mget() {
   m->idle = false;
   --sched_.nmidle;
   return m;
+}
+
+/// Takes a certain M off the idle list; false when it is not there.
+bool World::mget_specific(M& m) {
+  if (!m.idle) return false;
+  M** at = &sched_.midle;
+  while (*at != &m) at = &(*at)->schedlink;
+  *at = m.schedlink;
+  m.schedlink = nullptr;
+  m.idle = false;
+  --sched_.nmidle;
+  return true;
 }
 
 void World::become_spinning(M& m) {

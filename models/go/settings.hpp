@@ -59,6 +59,11 @@ struct Settings {
   bool thread_locks_nest = true;
   bool locked_thread_exits = true;
 
+  // --- stopping the world
+  bool stw_keeps_preempted = true;
+  bool stw_same_m = true;
+  bool stw_sema_handoff = true;
+
   // --- timers
   std::string timers_stolen = "last round";
   bool timer_wakes_p = true;
@@ -139,6 +144,12 @@ void describe(Visitor& v, S& s) {
           "1.10, proc.go: LockOSThread");
   v.field("locked_thread_exits", s.locked_thread_exits, "the thread of a goroutine that ends while locked ends too",
           "1.10, proc.go: goexit0, gdestroy");
+  v.field("stw.keeps_preempted", s.stw_keeps_preempted,
+          "a goroutine that stops for the world stays on its P, in runnext", "1.26, proc.go: goschedImpl");
+  v.field("stw.same_m", s.stw_same_m, "when the world starts, a P goes back to the M that had it last",
+          "1.26, commit a18aff8057; proc.go: procresize");
+  v.field("stw.sema_handoff", s.stw_sema_handoff,
+          "who has stopped the world hands the right to do so to the next in line", "1.16, issue 40459");
   v.field("timer_wake_always", s.timer_wake_always, "every new timer may wake the poller, not only an earlier one",
           "until 1.22, time.go: addtimer");
   v.field("channel_timers_lazy", s.channel_timers_lazy, "a channel timer is in a heap only while somebody waits for it",

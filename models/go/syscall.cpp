@@ -28,11 +28,14 @@ Task<> World::entersyscall_and_return(M& m, G& g, bool& kept_running) {
     releasep(m);
     m.oldp = nullptr;
     co_await handoffp(&m, p);
-  } else if (settings().psyscall) {
-    m.p = nullptr;
-    p->m = nullptr;
-    p->oldm = &m;
-    set_status(*p, PStatus::syscall);
+  } else {
+    if (settings().psyscall) {
+      m.p = nullptr;
+      p->m = nullptr;
+      p->oldm = &m;
+      set_status(*p, PStatus::syscall);
+    }
+    if (sched_.gcwaiting) stop_p_in_syscall(*p);  // entersyscall_gcwait, entersyscallHandleGCWait
   }
 
   m.thread.leave();

@@ -26,7 +26,7 @@ Task<> World::sysmon(M& m) {
     m.thread.start_at(later(now(), kernel_sleep(delay)));
     co_await Suspend{};
 
-    if (options_.schedtrace == 0 && sched_.npidle == procs()) {
+    if (options_.schedtrace == 0 && (sched_.gcwaiting || sched_.npidle == procs())) {
       const Time next = time_sleep_until();
       if (next > now()) {
         sched_.sysmonwait = true;

@@ -474,6 +474,12 @@ void World::verify() const {
     if (p->runq.runnext != nullptr) GMPSIM_CHECK(p->runq.runnext->status == GStatus::runnable, "runnext is runnable");
     GMPSIM_CHECK(p->timer_next == p->timers->next(), "the next timer of a P is known");
   }
+  if (sched_.gcwaiting) {
+    std::uint32_t to_stop = 0;
+    for (const auto& p : allp_) to_stop += p->status != PStatus::gcstop ? 1 : 0;
+    GMPSIM_CHECK(to_stop == sched_.stopwait, "stopwait counts the Ps that have not stopped");
+    GMPSIM_CHECK(sched_.stopwait > 0 || sched_.npidle == 0, "no P is idle while the world is stopped");
+  }
   std::uint64_t runnable = 0;
   for (const G* g = all_first_; g != nullptr; g = g->allnext) {
     if (g->status == GStatus::runnable) ++runnable;

@@ -7,6 +7,7 @@
 //   syscall.cpp  entersyscall, exitsyscall
 //   lock_thread.cpp  LockOSThread
 //   time.cpp     timers, Sleep, netpoll's wait and its break
+//   stop_world.cpp  stopping and starting the world
 //   chan.cpp select.cpp sema.cpp mutex.cpp …   what goroutines do to each other
 //   context.cpp  contexts: cancelling, deadlines
 //   world.cpp    start-up, goroutine creation and end, outcome, deadlock
@@ -125,6 +126,13 @@ struct Sched {
   std::uint32_t netpoll_waiters = 0;
   bool sysmonwait = false;
   Time lock_free = 0;  ///< sched.lock is held until then
+  // --- the world stops
+  bool gcwaiting = false;
+  std::uint32_t stopwait = 0;  ///< Ps that have not stopped yet
+  M* stopper = nullptr;        ///< sleeps on stopnote
+  Time stop_begin = 0;
+  StopReason stop_reason = StopReason::other;
+  Sema worldsema{1};  ///< the right to stop the world
 };
 
 class World final : public ProcsView {
@@ -260,6 +268,9 @@ class World final : public ProcsView {
   /// The other end writes: the descriptor becomes ready (edge-triggered).
   void io_ready(PollDesc& d);
 
+  /// Stops the world, keeps it stopped for `d` (as ReadMemStats does) and starts it again. Cost::stop_world.
+  Step stop_world(G& g, Duration d);
+
   // ------------------------------------------------------------------ objects
   Chan* make_chan(std::size_t capacity, std::uint32_t object = 0);
   Mutex* make_mutex(std::uint32_t object = 0);
@@ -333,6 +344,7 @@ class World final : public ProcsView {
   void park(M& m, G& g);
   void goexit(M& m, G& g);
   void put_runnable(P* p, G* g, bool next, Why why, std::uint32_t waker);
+  void put_preempted(M& m, G& g);
   void runqput(P& p, G* g, bool next);
   void globrunqput(G* g) { sched_.runq.push_back(g); }
   G* globrunqget(P& p, std::uint32_t max);
@@ -353,6 +365,7 @@ class World final : public ProcsView {
   P* pidleget_spinning();
   void mput(M& m);
   M* mget();
+  bool mget_specific(M& m);
   M& newm(P* p, bool spinning, Duration delay);
   void become_spinning(M& m);
   void stop_spinning(M& m);
@@ -377,6 +390,18 @@ class World final : public ProcsView {
   Task<> preemptone(M& m, P& p, PreemptAction action);
   void wake_sysmon();
   void schedtrace();
+  // --- stop_world.cpp
+  Task<> stop_the_world(M& m, StopReason reason);
+  Task<> start_the_world(M& m);
+  Task<> gcstopm(M& m);
+  Task<> preempt_all(M& m);
+  void stop_p(P& p);
+  void stop_p_in_syscall(P& p);
+  void procs_to_wake(const M& m);
+  Task<> systemstack(G& g, Task<> work);
+  Task<> acquire_world(G& g);
+  Task<> stop_world_for(G& g, Duration d);
+  void update_attention() { attention_ = sched_.gcwaiting; }
   // --- time.cpp
   Task<> check_timers(M& m, P& p);
   Task<> run_timer(M& m, P& p, Timer& t);
@@ -473,6 +498,8 @@ class World final : public ProcsView {
   enum class WakeRule : std::uint8_t { each, one, always, spinner } wake_rule_ = WakeRule::spinner;
   enum class TimersStolen : std::uint8_t { preemptible, two_rounds, last_round } timers_stolen_{};
   enum class RunnextPause : std::uint8_t { never, always, running } runnext_pause_{};
+  bool attention_ = false;    ///< findRunnable has something to look at before the queues
+  std::vector<P*> woken_ps_;  ///< that start_the_world wakes, in order
   M* sysmon_m_ = nullptr;
   M* template_m_ = nullptr;
   std::vector<M*> to_clone_;  ///< what locked threads asked the template thread for

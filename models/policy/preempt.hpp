@@ -22,6 +22,10 @@ class PreemptPolicy {
  public:
   virtual ~PreemptPolicy() = default;
   [[nodiscard]] virtual PreemptAction judge(const SliceView& view) const = 0;
+  /// How a goroutine is asked to stop for the world; none: it is not, and the stopper waits until it leaves its P.
+  [[nodiscard]] virtual PreemptAction on_stop() const {
+    return signals() ? PreemptAction::signal : PreemptAction::flag;
+  }
   /// False: a preemption request never leads to a signal (stop-the-world uses the same means).
   [[nodiscard]] virtual bool signals() const = 0;
 };

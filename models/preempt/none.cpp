@@ -10,6 +10,7 @@ namespace {
 class PreemptNone final : public PreemptPolicy {
  public:
   PreemptAction judge(const SliceView&) const override { return PreemptAction::none; }
+  PreemptAction on_stop() const override { return PreemptAction::none; }
   bool signals() const override { return false; }
 };
 }  // namespace

@@ -34,9 +34,10 @@ BOOST_AUTO_TEST_CASE(every_kind_is_registered_and_documented) {
     kinds.push_back(doc.kind);
     BOOST_TEST(!doc.doc.empty());
   }
-  const std::vector<std::string> expected{
-      "assert", "bounded_wait", "deadlock", "ends",     "eventually", "fairness",   "leak",       "logged",
-      "misuse", "never",        "panic",    "progress", "require",    "timer_late", "wait_cycle", "work_conserving"};
+  const std::vector<std::string> expected{"assert",     "bounded_wait",   "deadlock", "ends",         "eventually",
+                                          "fairness",   "leak",           "logged",   "misuse",       "never",
+                                          "panic",      "progress",       "require",  "time_to_stop", "timer_late",
+                                          "wait_cycle", "work_conserving"};
   BOOST_TEST(kinds == expected, boost::test_tools::per_element());
 }
 
@@ -65,6 +66,31 @@ BOOST_AUTO_TEST_CASE(wrong_specs_are_refused_in_words) {
   OracleSpec who = check("leak");
   who.who = "somebody";
   refused(who, "does not say who");
+}
+
+BOOST_AUTO_TEST_CASE(time_to_stop_blames_whoever_stopped_last) {
+  Story s(3);
+  s.starts(0, 1, 0, 0).starts(0, 2, 1, 1).starts(0, 3, 1, 2);
+  s.add(100, Kind::stw_begin, 2, 0, 1).add(120, Kind::p_stop, 0, 2).add(600, Kind::p_stop, 0, 1);
+  s.add(600, Kind::stw_stopped, 2, 0, 1, kNoM, 0, 500).add(700, Kind::stw_end, 2, 0, 1, kNoM, 0, 600);
+  OracleSpec spec = check("time_to_stop");
+  spec.max = 500;
+  BOOST_TEST(s.judge(spec, 1000).sentence == "longest time to stop 500ns <= 500ns (1 stop)");
+  BOOST_TEST(Story().judge(spec, 1000).sentence == "the world was never stopped");
+  spec.max = 499;
+  const Verdict late = s.judge(spec, 1000);
+  BOOST_TEST(late.outcome == Outcome::fail);
+  BOOST_TEST(late.at == 599);
+  BOOST_TEST_REQUIRE(late.culprits.size() == 1u);
+  BOOST_TEST(late.culprits[0].name == "G2 request");
+  BOOST_TEST(late.culprits[0].what == "was the last to stop, on P1");
+  // A stop that never comes.
+  s.add(1000, Kind::stw_begin, 2, 0, 1);
+  s.add(1010, Kind::p_stop, 0, 1);
+  const Verdict never = s.judge(spec, 9000);
+  BOOST_TEST(never.sentence == "the world had not stopped when the run ended, 8us after the request");
+  BOOST_TEST_REQUIRE(never.culprits.size() == 1u);
+  BOOST_TEST(never.culprits[0].name == "G3 request");
 }
 
 BOOST_AUTO_TEST_CASE(deadlock_names_everybody_who_is_blocked) {

@@ -76,7 +76,7 @@ Task<> worker(Go& go, Shared* s, std::uint64_t number) {
   for (int i = 0; i < kSteps; ++i) {
     const std::uint64_t bits = random_bits(s->seed, 2, number, static_cast<std::uint64_t>(i));
     const Duration d = us(1 + static_cast<Duration>(bits >> 32) % 300);
-    switch (bits % 10) {
+    switch (bits % 11) {
       case 0: co_await go.run(d); break;
       case 1: co_await go.yield(); break;
       case 2: co_await go.sleep(d); break;
@@ -95,6 +95,7 @@ Task<> worker(Go& go, Shared* s, std::uint64_t number) {
         co_await go.send(s->meet, i);
         break;
       }
+      case 9: co_await go.stop_world(us(5)); break;
       default: co_await go.run(ms(11), Preemptible::async_only); break;  // longer than a slice, without a safe point
     }
     co_await go.send(s->tokens, 1);

@@ -16,7 +16,6 @@ BOOST_AUTO_TEST_CASE(each_is_refused_by_name) {
       {R"j([{"io": "nil"}])j", "io"},
       {R"j([{"alloc": "4KiB"}])j", "alloc"},
       {R"j([{"gc": true}])j", "gc"},
-      {R"j([{"stop_world": "5us"}])j", "stop_world"},
       {R"j([{"profile": true}])j", "profile"},
       {R"j([{"gomaxprocs": 2}])j", "gomaxprocs"},
   };
