@@ -650,7 +650,7 @@ Instr OpCompiler::step(Exec exec) const {
 
 Instr OpCompiler::action(Exec exec, Cost cost) const {
   Instr i = instr(exec);
-  i.flags = Instr::kCosts | (inlined_ ? 0 : Instr::kSafePoint);
+  i.flags = Instr::kCosts | (inlined_ ? Instr::kAsync : Instr::kSafePoint);
   i.cost = cost;
   return i;
 }

@@ -12,6 +12,7 @@ namespace gmpsim {
 struct CatalogueEntry {
   std::string_view name;
   std::string_view text;
+  bool is_bug = false;  ///< from scenarios/catalogue/bugs
 };
 
 [[nodiscard]] std::span<const CatalogueEntry> catalogue();

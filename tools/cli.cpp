@@ -148,6 +148,7 @@ class CommandLine {
   ExplainOptions explain_;
   DiffPresetsOptions diff_;
   ExportOptions export_;
+  BugsOptions bugs_;
   SchemaOptions schema_;
   CompletionOptions completion_;
 };
@@ -309,6 +310,15 @@ void CommandLine::add_looking_up() {
   positional(diff, "PRESET", diff_.presets, "two presets");
   common(diff, "table|json|csv");
   diff.run = [this](Context& c) { return diff_presets_command(diff_, c); };
+
+  Command& bugs =
+      add(kLearn, "bugs", "known bugs of Go's scheduler under the versions that had and mended them",
+          {"gmpsim bugs", "gmpsim bugs mutex-barging"},
+          "Each bug is one scenario under two versions (or settings): what the model shows, the verdict of its "
+          "check, and the published figure.");
+  positional(bugs, "BUG", bugs_.names, "bugs as `gmpsim list bugs` names them (default: all)");
+  common(bugs, "table|json|csv");
+  bugs.run = [this](Context& c) { return bugs_command(bugs_, c); };
 }
 
 void CommandLine::add_tool() {

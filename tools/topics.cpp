@@ -378,10 +378,11 @@ Topic scenario_topic(std::string kind, std::string_view name, std::string_view t
   return t;
 }
 
-std::vector<Topic> scenarios() {
+std::vector<Topic> of_catalogue(bool bugs) {
   std::vector<Topic> out;
   for (const CatalogueEntry& entry : catalogue()) {
-    Topic t = scenario_topic("scenario", entry.name, entry.text);
+    if (entry.is_bug != bugs) continue;
+    Topic t = scenario_topic(bugs ? "bug" : "scenario", entry.name, entry.text);
     t.facts.emplace_back("run it", fmt::format("gmpsim run {}", entry.name));
     t.facts.emplace_back("compare", fmt::format("gmpsim compare {}", entry.name));
     out.push_back(std::move(t));
@@ -420,6 +421,7 @@ std::vector<Topic> templates() {
 const std::vector<TopicKind>& topic_kinds() {
   static const std::vector<TopicKind> kinds{
       {"scenario", "scenarios", {"name", "what it shows"}},
+      {"bug", "bugs", {"name", "what goes wrong"}},
       {"template", "templates", {"name", "what it is"}},
       {"preset", "presets", {"name", "switches changed", "what it stands for"}},
       {"policy", "policies", {"name", "kind", "parameters", "what it does"}},
@@ -436,7 +438,8 @@ const std::vector<TopicKind>& topic_kinds() {
 }
 
 std::vector<Topic> topics_of(const std::string& kind) {
-  if (kind == "scenario") return scenarios();
+  if (kind == "scenario") return of_catalogue(false);
+  if (kind == "bug") return of_catalogue(true);
   if (kind == "template") return templates();
   if (kind == "preset") return preset_topics();
   if (kind == "policy") return policies();

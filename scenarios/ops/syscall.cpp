@@ -15,7 +15,7 @@ const Instr* exec_syscall(Run& r, const Instr* i) {
 
 void compile_syscall(OpCompiler& c) {
   Instr i = c.instr(exec_syscall);
-  i.flags = Instr::kSafePoint;
+  if (!c.inlined()) i.flags = Instr::kSafePoint;
   i.a = c.value("syscall");
   c.emit(i);
 }

@@ -40,7 +40,7 @@ std::shared_ptr<const CompiledScenario> read_and_compile(const fs::path& path) {
 
 std::vector<CatalogueRun> catalogue_runs() {
   std::vector<fs::path> files;
-  for (const auto& entry : fs::directory_iterator(fs::path(GMPSIM_SOURCE_DIR) / "scenarios" / "catalogue"))
+  for (const auto& entry : fs::recursive_directory_iterator(fs::path(GMPSIM_SOURCE_DIR) / "scenarios" / "catalogue"))
     if (entry.path().extension() == ".json") files.push_back(entry.path());
   std::sort(files.begin(), files.end());
 

@@ -15,6 +15,7 @@
 // beside them. With GMPSIM_UPDATE_DOCS=1 the documents are rewritten with what the commands print now.
 // Other fences for shells are refused, so that no command escapes.
 
+#include <algorithm>
 #include <boost/test/data/monomorphic.hpp>
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
@@ -36,8 +37,21 @@ namespace bdata = boost::unit_test::data;
 
 namespace {
 
-const std::vector<std::string> kDocuments{"README.md",           "ARCHITECTURE.md",     "models/README.md",
-                                          "models/go/README.md", "scenarios/README.md", "analysis/README.md"};
+/// Every page of the project, sorted.
+const std::vector<std::string>& documents() {
+  static const std::vector<std::string> all = [] {
+    const fs::path root = GMPSIM_SOURCE_DIR;
+    std::vector<std::string> out;
+    for (const auto& entry : fs::directory_iterator(root))
+      if (entry.path().extension() == ".md") out.push_back(entry.path().filename().string());
+    for (const char* folder : {"sim", "models", "scenarios", "analysis", "tools", "tests"})
+      for (const auto& entry : fs::recursive_directory_iterator(root / folder))
+        if (entry.path().extension() == ".md") out.push_back(fs::relative(entry.path(), root).string());
+    std::sort(out.begin(), out.end());
+    return out;
+  }();
+  return all;
+}
 
 std::string read(const fs::path& path) {
   std::ifstream file(path, std::ios::binary);
@@ -218,7 +232,7 @@ std::string executed(const std::string& document, const std::string& text) {
 
 BOOST_AUTO_TEST_SUITE(docs)
 
-BOOST_DATA_TEST_CASE(commands_print_what_the_document_shows, bdata::make(kDocuments), document) {
+BOOST_DATA_TEST_CASE(commands_print_what_the_document_shows, bdata::make(documents()), document) {
   const fs::path path = fs::path(GMPSIM_SOURCE_DIR) / document;
   BOOST_TEST_REQUIRE(fs::exists(path), document << " is missing");
   const std::string text = read(path);

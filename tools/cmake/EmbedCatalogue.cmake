@@ -1,17 +1,21 @@
 # cmake -DFOLDER=scenarios/catalogue -DOUTPUT=catalogue_data.cpp -P EmbedCatalogue.cmake
 # Writes the scenarios of a folder as one C++ source file. Run at build time, whenever one of them changes.
 
-file(GLOB files ${FOLDER}/*.json)
+file(GLOB files ${FOLDER}/*.json ${FOLDER}/bugs/*.json)
 list(SORT files)
 set(entries "")
 foreach(path IN LISTS files)
   get_filename_component(name ${path} NAME_WLE)
   file(READ ${path} text)
-  string(APPEND entries "  {\"${name}\", R\"gmpsim(${text})gmpsim\"},\n")
+  set(is_bug false)
+  if(path MATCHES "/bugs/[^/]*$")
+    set(is_bug true)
+  endif()
+  string(APPEND entries "  {\"${name}\", R\"gmpsim(${text})gmpsim\", ${is_bug}},\n")
 endforeach()
 list(LENGTH files count)
 
-file(WRITE ${OUTPUT}.new "// Generated from scenarios/catalogue/*.json.
+file(WRITE ${OUTPUT}.new "// Generated from scenarios/catalogue/*.json and bugs/*.json below it.
 #include \"tools/catalogue.hpp\"
 
 #include <array>

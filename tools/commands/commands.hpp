@@ -99,6 +99,11 @@ struct DiffPresetsOptions {
 };
 Exit diff_presets_command(const DiffPresetsOptions& options, Context& context);
 
+struct BugsOptions {
+  std::vector<std::string> names;  ///< none: all
+};
+Exit bugs_command(const BugsOptions& options, Context& context);
+
 struct SchemaOptions {
   std::string kind = "Scenario";
 };
