@@ -52,6 +52,8 @@ class JudgedRun {
   void run();
   void add_sink(Sink& sink) { simulation_.world().recorder().add_sink(sink); }
 
+  [[nodiscard]] World& world() { return simulation_.world(); }
+  [[nodiscard]] const CompiledScenario& code() const { return *plan_.code; }
   [[nodiscard]] const TraceInfo& info() { return simulation_.world().info(); }
   [[nodiscard]] const Metrics& metrics() const { return metrics_; }
   [[nodiscard]] const std::vector<Verdict>& verdicts() const { return verdicts_; }

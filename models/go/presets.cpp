@@ -59,7 +59,8 @@ const std::vector<Preset>& presets() {
         {"mutex.starvation", "false"},
         {"sema_goyield", "false"},
         {"wait_reasons", "1.19"},
-        {"schedtrace", "1.19"}}},
+        {"schedtrace", "1.19"},
+        {"traceback_creator", "false"}}},
       {"go1.1",
        "P: local queues, work stealing, the monitor takes Ps from system calls",
        {{"wake", "go"},
@@ -111,6 +112,7 @@ const std::vector<Preset>& presets() {
       {"go1.20",
        "an M about to idle spins when work was found but no P; mutex wait reasons",
        {{"needspinning", "true"}, {"wait_reasons", "1.20"}, {"schedtrace", "1.20"}}},
+      {"go1.21", "a dump says which goroutine created another", {{"traceback_creator", "true"}}},
       {"go1.22",
        "Gosched and preemption wake another P; the global queue is looked at again after spinning",
        {{"gosched_wakep", "true"}, {"idle_recheck_global", "true"}}},
@@ -140,9 +142,8 @@ const std::vector<Preset>& bundles() {
   return all;
 }
 
-namespace {
 // "go1.19" -> 19; -1 for anything else.
-int minor_version(const std::string& name) {
+static int minor_version(const std::string& name) {
   constexpr std::string_view kPrefix = "go1.";
   int minor = -1;
   if (name.rfind(kPrefix, 0) != 0) return -1;
@@ -152,7 +153,11 @@ int minor_version(const std::string& name) {
   const auto [end, error] = std::from_chars(from, to, minor);
   return error == std::errc() && end == to && minor >= 0 ? minor : -1;
 }
-}  // namespace
+
+int preset_minor_version(const std::string& name) {
+  const int minor = minor_version(name);
+  return minor >= 0 ? minor : minor_version(presets().back().name);
+}
 
 bool apply_preset(const std::string& name, Settings& out) {
   for (const Preset& b : bundles()) {

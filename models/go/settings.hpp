@@ -80,6 +80,7 @@ struct Settings {
   // --- what is printed
   std::string wait_reasons = "1.24";
   std::string schedtrace = "1.25";
+  bool traceback_creator = true;
 };
 
 /// Visits every switch: v.field(name, value, what, source). The order is that of the documentation.
@@ -166,6 +167,8 @@ void describe(Visitor& v, S& s) {
            "1.20 and 1.24, runtime2.go");
   v.choice("schedtrace", s.schedtrace, {"1.19", "1.20", "1.25"}, "format of schedtrace lines as of this version",
            "1.20 and 1.25, proc.go: schedtrace");
+  v.field("traceback_creator", s.traceback_creator, "a dump tells the number of the goroutine that created another",
+          "1.21, traceback.go: printcreatedby");
 }
 
 /// A switch and the value a preset gives it, as text.
@@ -183,6 +186,9 @@ struct Preset {
 
 /// All versions that changed something, oldest first.
 [[nodiscard]] const std::vector<Preset>& presets();
+
+/// "go1.19" -> 19; of a bundle: that of the newest version.
+[[nodiscard]] int preset_minor_version(const std::string& name);
 
 /// Named bundles of switches on top of the newest version, for comparison.
 [[nodiscard]] const std::vector<Preset>& bundles();

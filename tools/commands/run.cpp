@@ -9,10 +9,12 @@
 #include "analysis/compare.hpp"
 #include "tools/commands/commands.hpp"
 #include "tools/failure.hpp"
+#include "tools/goroutine_dump.hpp"
 #include "tools/judged_run.hpp"
 #include "tools/parallel.hpp"
 #include "tools/run_log.hpp"
 #include "tools/run_output.hpp"
+#include "tools/runtime_metrics.hpp"
 #include "tools/schedule_file.hpp"
 #include "tools/text_formats.hpp"
 
@@ -24,6 +26,10 @@ Exit one_run(const RunOptions& options, const Plan& plan, std::uint64_t seed, Co
   TraceFile trace(options.trace, options.force, run);
   std::optional<RunLog> log;
   if (context.options.format == "log") run.add_sink(log.emplace(run.info()));
+  std::optional<GoroutineDump> dump;
+  if (context.options.format == "goroutines") run.add_sink(dump.emplace());
+  std::optional<RuntimeMetrics> runtime;
+  if (context.options.format == "runtime-metrics") run.add_sink(runtime.emplace());
   std::optional<FileWriter>
       schedule_file;  // opened first: nobody wants to learn after a long run that it cannot be written
   if (!options.save_schedule.empty())
@@ -51,7 +57,10 @@ Exit one_run(const RunOptions& options, const Plan& plan, std::uint64_t seed, Co
     context.say("wrote " + printable(options.save_schedule) + "\nnext   gmpsim replay " +
                 printable(options.save_schedule));
   }
-  context.out() << (log ? log->text(run.end()) : run_text(run, context.options.format, context.style));
+  context.out() << (log       ? log->text(run.end())
+                    : dump    ? dump->text(run)
+                    : runtime ? runtime->text(run)
+                              : run_text(run, context.options.format, context.style));
   return run.exit_code();
 }
 
@@ -138,7 +147,8 @@ Exit many_runs(const RunOptions& options, const Plan& plan, std::uint64_t first_
     fail_usage("--trace, --save-schedule and --schedtrace are about one run, but --replications asks for " +
                std::to_string(n));
   const std::string& format = context.options.format;
-  if (format == "log") fail_usage("--format log is about one run, but --replications asks for " + std::to_string(n));
+  if (format == "log" || format == "goroutines" || format == "runtime-metrics")
+    fail_usage("--format " + format + " is about one run, but --replications asks for " + std::to_string(n));
   const bool table = format == "table";
   std::vector<Replication> runs(n);
   std::vector<ComparedMetric> metrics;
