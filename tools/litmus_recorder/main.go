@@ -1,8 +1,8 @@
 // Recorder: what a real Go runtime does with small concurrent programs.
 //
-//	recorder generate [-seed N] [-n N] [-kind KIND]          random programs, as JSON on stdout
-//	recorder record [-runs N] [-jobs N] [-start S] IN OUT     runs them and keeps those that always did the same
-//	recorder compare A B                                      which entries of two recordings differ
+//	recorder generate [-style S] [-seed N] [-n N] [-kind KIND]  random programs, as JSON on stdout
+//	recorder record [-style S] [-runs N] [-jobs N] IN OUT       runs them and keeps those that always did the same
+//	recorder compare A B                                        which entries of two recordings differ
 //
 // IN is a list of programs (from generate) or a recording, whose programs are then recorded anew. The toolchain that
 // built the recorder is the one that is recorded: build it once for each version,
@@ -55,11 +55,12 @@ type Op []interface{}
 
 // Entry is a program and what it did.
 type Entry struct {
-	Program Program         `json:"program"`
-	Events  [][3]int        `json:"events"`
-	Outcome string          `json:"outcome"`
-	Message string          `json:"message"`
-	Blocked [][]interface{} `json:"blocked"`
+	Program Program       `json:"program"`
+	Events  [][]int       `json:"events"`
+	Spread  int           `json:"spread_us,omitempty"`
+	Outcome string        `json:"outcome"`
+	Message string        `json:"message"`
+	Blocked []interface{} `json:"blocked"`
 }
 
 // Recording is a file of entries.
@@ -69,12 +70,14 @@ type Recording struct {
 	Preset   string  `json:"preset"`
 	Platform string  `json:"platform"`
 	Env      string  `json:"env"`
+	Class    string  `json:"class,omitempty"`
+	Sleeps   sleeps  `json:"sleep_us,omitempty"`
 	Entries  []Entry `json:"entries"`
 }
 
 func main() {
-	if len(os.Args) == 4 && os.Args[1] == "child" {
-		child(os.Args[2], os.Args[3])
+	if len(os.Args) == 5 && os.Args[1] == "child" {
+		child(os.Args[2], os.Args[3], os.Args[4])
 		return
 	}
 	if len(os.Args) < 2 {
@@ -85,9 +88,10 @@ func main() {
 		flags := flag.NewFlagSet("generate", flag.ExitOnError)
 		seed := flags.Int64("seed", 1, "of the random programs")
 		n := flags.Int("n", 100, "how many")
+		style := flags.String("style", "order", "order, mixed or timed")
 		kind := flags.String("kind", "", "only this kind: "+strings.Join(kindNames(), ", "))
 		_ = flags.Parse(os.Args[2:])
-		programs := generate(*seed, *n, *kind)
+		programs := generate(*seed, *n, *style, *kind)
 		fmt.Print("[")
 		for i, p := range programs {
 			text, _ := json.Marshal(p)
@@ -98,12 +102,13 @@ func main() {
 		flags := flag.NewFlagSet("record", flag.ExitOnError)
 		runs := flags.Int("runs", 6, "a program is kept when this many runs agree")
 		jobs := flags.Int("jobs", 2, "programs recorded at a time")
+		style := flags.String("style", "order", "order (no preemption, no times), mixed or timed (both with times)")
 		limit := flags.Duration("limit", 10*time.Second, "a run that takes longer is given up")
 		_ = flags.Parse(os.Args[2:])
 		if flags.NArg() != 2 {
 			fail("usage: recorder record [flags] IN OUT")
 		}
-		record(flags.Arg(0), flags.Arg(1), *runs, *jobs, *limit)
+		record(flags.Arg(0), flags.Arg(1), *style, *runs, *jobs, *limit)
 	case "compare":
 		if len(os.Args) != 4 {
 			fail("usage: recorder compare A B")
@@ -122,7 +127,16 @@ func fail(format string, args ...interface{}) {
 // asynctimerchan=0: timers as in a module of the toolchain's own version, whatever go.mod says (since 1.23).
 const childEnv = "GOMAXPROCS=1 GOGC=off GODEBUG=asyncpreemptoff=1,asynctimerchan=0"
 
-func record(in, out string, runs, jobs int, limit time.Duration) {
+const timedEnv = "GOMAXPROCS=1 GOGC=off GODEBUG=asynctimerchan=0"
+
+func environment(style string) string {
+	if style == "order" {
+		return childEnv
+	}
+	return timedEnv
+}
+
+func record(in, out, style string, runs, jobs int, limit time.Duration) {
 	programs := readPrograms(in)
 	entries := make([]*Entry, len(programs))
 	next := make(chan int)
@@ -132,7 +146,7 @@ func record(in, out string, runs, jobs int, limit time.Duration) {
 		go func() {
 			defer group.Done()
 			for i := range next {
-				entries[i] = recordOne(programs[i], runs, limit)
+				entries[i] = recordOne(programs[i], style, runs, limit)
 			}
 		}()
 	}
@@ -149,7 +163,10 @@ func record(in, out string, runs, jobs int, limit time.Duration) {
 	parts := strings.SplitN(version, ".", 3)
 	file := Recording{
 		Kind: "LitmusRecording", Go: version, Preset: strings.Join(parts[:2], "."),
-		Platform: runtime.GOOS + "/" + runtime.GOARCH, Env: childEnv, Entries: []Entry{},
+		Platform: runtime.GOOS + "/" + runtime.GOARCH, Env: environment(style), Entries: []Entry{},
+	}
+	if style != "order" {
+		file.Class, file.Sleeps = measureClass()
 	}
 	for _, e := range entries {
 		if e != nil {
@@ -157,7 +174,7 @@ func record(in, out string, runs, jobs int, limit time.Duration) {
 		}
 	}
 	writeRecording(out, file)
-	fmt.Fprintf(os.Stderr, "%s: kept %d of %d\n", version, len(file.Entries), len(programs))
+	fmt.Fprintf(os.Stderr, "%s: kept %d of %d programs\n", version, len(file.Entries), len(programs))
 }
 
 func readPrograms(path string) []Program {
@@ -182,15 +199,11 @@ func readPrograms(path string) []Program {
 // One entry a line: such files are diffed and cut with line tools.
 func writeRecording(path string, file Recording) {
 	var b bytes.Buffer
-	head, _ := json.Marshal(struct {
-		Kind, Go, Preset, Platform, Env string
-	}{file.Kind, file.Go, file.Preset, file.Platform, file.Env})
-	text := string(head)
-	for _, key := range []string{"Kind", "Go", "Preset", "Platform", "Env"} {
-		text = strings.Replace(text, `"`+key+`":`, `"`+strings.ToLower(key)+`":`, 1)
-	}
-	b.WriteString(strings.TrimSuffix(text, "}") + `,"entries":[`)
-	for i, e := range file.Entries {
+	entries := file.Entries
+	file.Entries = nil
+	head, _ := json.Marshal(file)
+	b.WriteString(strings.TrimSuffix(string(head), "null}") + "[")
+	for i, e := range entries {
 		if i > 0 {
 			b.WriteByte(',')
 		}
@@ -204,15 +217,38 @@ func writeRecording(path string, file Recording) {
 	}
 }
 
-// recordOne runs a program several times; nil when two runs differ or one did not end.
-func recordOne(p Program, runs int, limit time.Duration) *Entry {
+// recordOne runs a program several times; nil when two runs differ or one did not end. Times are medians, and Spread is
+// the largest distance of any from its median.
+func recordOne(p Program, style string, runs int, limit time.Duration) *Entry {
 	var first *Entry
+	var times [][]int // by event
 	for i := 0; i < runs; i++ {
-		e := runOnce(p, limit)
+		e, at := runOnce(p, style, limit)
 		if e == nil || first != nil && !reflect.DeepEqual(first, e) {
 			return nil
 		}
+		if first == nil {
+			times = make([][]int, len(at))
+		}
 		first = e
+		for k, t := range at {
+			times[k] = append(times[k], t)
+		}
+	}
+	if style == "order" {
+		return first
+	}
+	for k := range times {
+		sort.Ints(times[k])
+		median := times[k][len(times[k])/2]
+		first.Events[k] = append(first.Events[k], median)
+		for _, t := range times[k] {
+			if d := t - median; d > first.Spread {
+				first.Spread = d
+			} else if -d > first.Spread {
+				first.Spread = -d
+			}
+		}
 	}
 	return first
 }
@@ -222,7 +258,7 @@ var (
 	minutes       = regexp.MustCompile(`, \d+ minutes`)
 )
 
-func runOnce(p Program, limit time.Duration) *Entry {
+func runOnce(p Program, style string, limit time.Duration) (*Entry, []int) {
 	log, err := os.CreateTemp("", "litmus")
 	if err != nil {
 		fail("%v", err)
@@ -237,35 +273,37 @@ func runOnce(p Program, limit time.Duration) *Entry {
 	if err != nil {
 		fail("%v", err)
 	}
-	cmd := exec.Command(self, "child", log.Name(), string(text))
-	cmd.Env = append(strings.Fields(childEnv), "GOTRACEBACK=all", "PATH="+os.Getenv("PATH"))
+	cmd := exec.Command(self, "child", log.Name(), string(text), style)
+	cmd.Env = append(strings.Fields(environment(style)), "GOTRACEBACK=all", "PATH="+os.Getenv("PATH"))
 	if p.Procs > 1 {
 		cmd.Env[0] = "GOMAXPROCS=" + strconv.Itoa(p.Procs)
 	}
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
-	if err := cmd.Start(); err != nil {
+	if err := startExactly(cmd, style); err != nil {
 		fail("%v", err)
 	}
 	timer := time.AfterFunc(limit, func() { _ = cmd.Process.Kill() })
 	_ = cmd.Wait()
 	if !timer.Stop() {
-		return nil
+		return nil, nil
 	}
 
 	raw, err := io.ReadAll(log)
 	if err != nil {
 		fail("%v", err)
 	}
-	e := &Entry{Program: p, Events: [][3]int{}, Blocked: [][]interface{}{}}
+	e := &Entry{Program: p, Events: [][]int{}, Blocked: []interface{}{}}
 	n := int(binary.LittleEndian.Uint64(raw))
 	if n > logEvents {
-		return nil
+		return nil, nil
 	}
+	var times []int
 	for i := 0; i < n; i++ {
-		at := raw[16+16*i:]
-		e.Events = append(e.Events, [3]int{int(binary.LittleEndian.Uint32(at)), int(binary.LittleEndian.Uint32(at[4:])),
+		at := raw[16+eventBytes*i:]
+		e.Events = append(e.Events, []int{int(binary.LittleEndian.Uint32(at)), int(binary.LittleEndian.Uint32(at[4:])),
 			int(int64(binary.LittleEndian.Uint64(at[8:])))})
+		times = append(times, int(int64(binary.LittleEndian.Uint64(at[16:]))/1000))
 	}
 	dump := stderr.String()
 	for _, line := range strings.Split(dump, "\n") {
@@ -282,9 +320,9 @@ func runOnce(p Program, limit time.Duration) *Entry {
 	if !strings.HasSuffix(e.Message, "deadlock!") {
 		if e.Message == "" {
 			fmt.Fprintf(os.Stderr, "a child failed without a message: %s\n", dump)
-			return nil
+			return nil, nil
 		}
-		return e
+		return e, times
 	}
 	e.Outcome = "deadlock"
 	numbers := map[uint64]int{}
@@ -293,17 +331,29 @@ func runOnce(p Program, limit time.Duration) *Entry {
 			numbers[id] = i
 		}
 	}
+	type waiting struct {
+		number int
+		reason string
+	}
+	var blocked []waiting
 	for _, m := range goroutineLine.FindAllStringSubmatch(dump, -1) {
 		id, _ := strconv.ParseUint(m[1], 10, 64)
 		number, known := numbers[id]
 		if !known {
-			return nil
+			return nil, nil
 		}
 		reason := strings.TrimSuffix(minutes.ReplaceAllString(m[2], ""), ", locked to thread")
-		e.Blocked = append(e.Blocked, []interface{}{number, reason})
+		blocked = append(blocked, waiting{number, reason})
 	}
-	sort.Slice(e.Blocked, func(i, j int) bool { return e.Blocked[i][0].(int) < e.Blocked[j][0].(int) })
-	return e
+	sort.Slice(blocked, func(i, j int) bool { return blocked[i].number < blocked[j].number })
+	for _, b := range blocked {
+		if style == "order" {
+			e.Blocked = append(e.Blocked, []interface{}{b.number, b.reason})
+		} else {
+			e.Blocked = append(e.Blocked, b.reason)
+		}
+	}
+	return e, times
 }
 
 func compare(a, b string) {

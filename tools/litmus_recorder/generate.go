@@ -7,6 +7,7 @@ package main
 import "math/rand"
 
 type kind struct {
+	style   string
 	name    string
 	weight  int
 	program func(g *gen) Program
@@ -14,40 +15,64 @@ type kind struct {
 
 func kinds() []kind {
 	return []kind{
-		{"mixed", 5, func(g *gen) Program {
+		{"order", "mixed", 5, func(g *gen) Program {
 			return g.program(2+g.Intn(5), 3, 9, 12, weights{"recv": 9, "send": 8, "gosched": 4, "select": 4, "lock": 3, "wait": 2,
 				"close": 1, "sleep": 1, "add": 1, "wlock": 1, "rlock": 1, "done": 1, "signal": 1, "cwait": 1, "broadcast": 1})
 		}},
-		{"ticks", 4, func(g *gen) Program {
+		{"order", "ticks", 4, func(g *gen) Program {
 			p := g.program(2+g.Intn(3), 3, 14, 8, weights{"gosched": 40, "recv": 3, "send": 3, "lock": 2, "sleep": 1, "select": 1, "yields": 12, "wait": 1})
 			return p
 		}},
-		{"channels", 3, func(g *gen) Program {
+		{"order", "channels", 3, func(g *gen) Program {
 			return g.program(2+g.Intn(5), 3, 10, 20, weights{"recv": 10, "send": 10, "close": 2, "gosched": 2, "len": 1, "range": 1, "pump": 1, "sleep": 1, "try": 1})
 		}},
-		{"close", 2, func(g *gen) Program {
+		{"order", "close", 2, func(g *gen) Program {
 			return g.program(2+g.Intn(4), 2, 7, 24, weights{"recv": 12, "close": 2, "trysend": 3, "range": 2, "gosched": 2, "select": 3, "sleep": 1})
 		}},
-		{"mutex", 4, func(g *gen) Program {
+		{"order", "mutex", 4, func(g *gen) Program {
 			return g.program(2+g.Intn(4), 3, 9, 12, weights{"section": 8, "hold": 6, "trylock": 1, "gosched": 4, "sleep": 2, "recv": 1, "send": 1, "once": 1})
 		}},
-		{"rwmutex", 4, func(g *gen) Program {
+		{"order", "rwmutex", 4, func(g *gen) Program {
 			return g.program(2+g.Intn(4), 3, 9, 14, weights{"readers": 8, "writer": 5, "rlock": 1, "wlock": 1, "gosched": 4, "sleep": 2, "recv": 1})
 		}},
-		{"cond", 3, func(g *gen) Program {
+		{"order", "cond", 3, func(g *gen) Program {
 			return g.program(2+g.Intn(4), 3, 8, 16, weights{"cwait": 8, "signal": 4, "broadcast": 3, "gosched": 3, "sleep": 2, "lock": 1})
 		}},
-		{"group", 2, func(g *gen) Program {
+		{"order", "group", 2, func(g *gen) Program {
 			return g.program(2+g.Intn(4), 3, 8, 16, weights{"add": 3, "done": 4, "wait": 6, "gosched": 3, "sleep": 1, "try": 1})
 		}},
-		{"select", 3, func(g *gen) Program {
+		{"order", "select", 3, func(g *gen) Program {
 			return g.program(2+g.Intn(5), 3, 9, 14, weights{"select": 12, "send": 4, "recv": 4, "close": 1, "gosched": 3, "sleep": 1, "timeout": 1})
 		}},
-		{"timers", 3, func(g *gen) Program {
+		{"order", "timers", 3, func(g *gen) Program {
 			return g.program(2+g.Intn(4), 2, 7, 12, weights{"sleep": 12, "gosched": 3, "recv": 2, "send": 2, "lock": 2, "afterfunc": 3, "stop": 1, "reset": 1, "timeout": 3})
 		}},
-		{"crowd", 1, func(g *gen) Program {
+		{"order", "crowd", 1, func(g *gen) Program {
 			return g.program(2+g.Intn(2), 1, 4, 340, weights{"gosched": 4, "recv": 3, "send": 2, "wait": 2, "section": 1, "sleep": 1, "rlock": 1})
+		}},
+		{"mixed", "mixed", 4, func(g *gen) Program {
+			return g.program(2+g.Intn(4), 2, 7, 9, weights{"recv": 5, "send": 5, "gosched": 3, "select": 3, "lock": 2, "close": 1, "sleep": 2,
+				"add": 1, "done": 1, "wait": 1, "rlock": 1, "wlock": 1, "cwait": 1, "signal": 1, "broadcast": 1, "range": 1, "pump": 1, "len": 1,
+				"nilrecv": 1, "trylock": 1, "once": 2, "goexit": 1, "try": 1, "compute": 2, "syscall": 1, "lockthread": 1, "unlockthread": 1,
+				"afterfunc": 2, "stop": 1, "reset": 1, "timeout": 2})
+		}},
+		{"mixed", "threads", 1, func(g *gen) Program {
+			return g.program(2+g.Intn(3), 2, 6, 7, weights{"lockthread": 5, "unlockthread": 2, "recv": 4, "send": 4, "gosched": 4, "sleep": 2,
+				"syscall": 2, "compute": 1, "lock": 2, "once": 1, "timeout": 1})
+		}},
+		{"mixed", "callbacks", 1, func(g *gen) Program {
+			return g.program(2+g.Intn(3), 2, 6, 7, weights{"afterfunc": 6, "stop": 3, "reset": 3, "sleep": 4, "recv": 3, "send": 3, "timeout": 2,
+				"compute": 1, "gosched": 2, "close": 1})
+		}},
+		{"timed", "hogs", 3, func(g *gen) Program {
+			return g.program(2+g.Intn(3), 1, 4, 7, weights{"compute": 10, "sleep": 3, "gosched": 2, "recv": 1, "send": 1, "section": 1})
+		}},
+		{"timed", "calls", 2, func(g *gen) Program {
+			return g.program(2+g.Intn(3), 1, 4, 6, weights{"syscall": 8, "compute": 5, "sleep": 2, "gosched": 2, "recv": 1, "send": 1})
+		}},
+		{"timed", "clocks", 3, func(g *gen) Program {
+			return g.program(2+g.Intn(3), 2, 5, 6, weights{"sleep": 6, "compute": 4, "timeout": 3, "afterfunc": 3, "stop": 1, "reset": 1,
+				"recv": 2, "send": 2, "syscall": 1, "lock": 1})
 		}},
 	}
 }
@@ -60,27 +85,37 @@ func kindNames() []string {
 	return names
 }
 
+// timedMillis: no sums and differences of these are equal, so who is first seldom hangs on a few microseconds.
+var timedMillis = []int{4, 9, 15, 22, 43}
+
 type weights map[string]int
 
-type gen struct{ *rand.Rand }
+type gen struct {
+	*rand.Rand
+	style string
+}
 
 // generate makes n programs; program i depends on the seed and i alone.
-func generate(seed int64, n int, only string) []Program {
+func generate(seed int64, n int, style, only string) []Program {
 	var table []kind
 	for _, k := range kinds() {
 		for i := 0; i < k.weight; i++ {
-			if only == "" || only == k.name {
+			if k.style == style && (only == "" || only == k.name) {
 				table = append(table, k)
 			}
 		}
 	}
 	if len(table) == 0 {
-		fail("no kind is called %q", only)
+		fail("no kind is called %q in the style %q", only, style)
 	}
 	var programs []Program
 	for i := 0; i < n; i++ {
-		g := &gen{rand.New(rand.NewSource(seed<<20 + int64(i)))}
-		programs = append(programs, table[i%len(table)].program(g))
+		g := &gen{rand.New(rand.NewSource(seed<<20 + int64(i))), style}
+		p := table[i%len(table)].program(g)
+		if style != "order" {
+			p.Procs = 1
+		}
+		programs = append(programs, p)
 	}
 	return programs
 }
@@ -136,12 +171,17 @@ func (g *gen) program(bodies, lo, hi, crowd int, w weights) Program {
 
 var allVerbs = []string{"recv", "send", "close", "lock", "section", "hold", "trylock", "rlock", "wlock", "readers", "writer", "add", "done",
 	"wait", "cwait", "signal", "broadcast", "gosched", "yields", "sleep", "select", "range", "pump", "len", "once", "try", "trysend", "afterfunc",
-	"stop", "reset", "timeout"}
+	"stop", "reset", "timeout", "nilrecv", "goexit", "compute", "syscall", "lockthread", "unlockthread"}
 
 func (g *gen) operation(p *Program, verbs []string, first bool) []Op {
 	c := func() int { return g.Intn(len(p.Chans)) }
 	m := func() int { return g.Intn(p.Mutexes) }
-	millis := func() int { return []int{1, 2, 3, 3, 5, 5, 7, 9, 12}[g.Intn(9)] }
+	millis := func() int {
+		if g.style != "order" {
+			return timedMillis[g.Intn(4)]
+		}
+		return []int{1, 2, 3, 3, 5, 5, 7, 9, 12}[g.Intn(9)]
+	}
 	switch v := verbs[g.Intn(len(verbs))]; v {
 	case "recv", "send", "close", "range", "len":
 		return []Op{{v, c()}}
@@ -172,6 +212,10 @@ func (g *gen) operation(p *Program, verbs []string, first bool) []Op {
 		return []Op{{v, g.Intn(p.WGs), 1 + g.Intn(3)}}
 	case "done", "wait":
 		return []Op{{v, g.Intn(p.WGs)}}
+	case "nilrecv", "goexit", "lockthread", "unlockthread":
+		return []Op{{v}}
+	case "compute", "syscall":
+		return []Op{{v, timedMillis[g.Intn(len(timedMillis))]}}
 	case "cwait", "signal", "broadcast", "once":
 		return []Op{{v, 0}}
 	case "gosched":

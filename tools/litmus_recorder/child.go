@@ -14,11 +14,12 @@ import (
 	"unsafe"
 )
 
-// The shared file: number of events, padding, the events (goroutine and step as 32 bits, value as 64), and at idsAt the
-// runtime's own number of each goroutine, by which the crash dump names it.
+// The shared file: number of events, padding, the events (goroutine and step as 32 bits, value and time as 64), and at
+// idsAt the runtime's own number of each goroutine, by which the crash dump names it.
 const (
 	logEvents     = 1 << 16
-	idsAt         = 16 + 16*logEvents
+	eventBytes    = 24
+	idsAt         = 16 + eventBytes*logEvents
 	maxGoroutines = 1 << 12
 	logBytes      = idsAt + 8*maxGoroutines
 )
@@ -26,6 +27,7 @@ const (
 type event struct {
 	goroutine, step uint32
 	value           int64
+	at              int64 // ns since the program began, in the styles with times
 }
 
 type cond struct {
@@ -46,6 +48,8 @@ type world struct {
 	onces     []sync.Once
 	timers    []*time.Timer
 	next      int32
+	timed     bool
+	begin     time.Time
 }
 
 // operation is an Op with its numbers taken out, so that running it parses nothing.
@@ -87,7 +91,7 @@ func parse(op Op) operation {
 	return o
 }
 
-func child(path, text string) {
+func child(path, text, style string) {
 	var p Program
 	if err := json.Unmarshal([]byte(text), &p); err != nil {
 		fmt.Println(err)
@@ -119,9 +123,25 @@ func child(path, text string) {
 		w.bodies = append(w.bodies, ops)
 	}
 	time.Sleep(2 * time.Millisecond)
-	startAtTick4()
+	if style == "order" {
+		startAtTick4()
+	} else {
+		w.timed = true
+		warmUp()
+		w.begin = time.Now()
+	}
 	w.run(0, 0)
 	select {}
+}
+
+// warmUp brings sysmon into a known state: a blocking call of 40 ms, whose return takes the idle P and wakes sysmon from
+// its deep sleep; a yield, which begins a new slice; half a millisecond of computing, in which sysmon sees that slice.
+func warmUp() {
+	startAtTick4()
+	t := syscall.NsecToTimespec(40e6)
+	_ = syscall.Nanosleep(&t, nil)
+	runtime.Gosched()
+	compute(500 * time.Microsecond)
 }
 
 // mapped maps the log. With raw system calls: a descriptor opened with package os would be in the poller, and during an
@@ -184,7 +204,11 @@ func goid() uint64 {
 func (w *world) log(self, step, value int) {
 	at := atomic.AddUint64(w.count, 1) - 1
 	if at < logEvents {
-		w.events[at] = event{uint32(self), uint32(step), int64(value)}
+		e := event{uint32(self), uint32(step), int64(value), 0}
+		if w.timed {
+			e.at = int64(time.Since(w.begin))
+		}
+		w.events[at] = e
 	}
 }
 
