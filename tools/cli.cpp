@@ -149,6 +149,7 @@ class CommandLine {
   DiffPresetsOptions diff_;
   ExportOptions export_;
   BugsOptions bugs_;
+  CalibrateOptions calibrate_;
   SchemaOptions schema_;
   CompletionOptions completion_;
 };
@@ -166,6 +167,7 @@ void CommandLine::add_work() {
   option(run, "-p,--policy", "POLICY", run_.policy,
          "a policy of the scenario, or a preset (default: the first one declared)");
   option(run, "-n,--replications", "N", run_.replications, "run with so many seeds, from --seed on (default: 1)");
+  option(run, "--costs", "FILE", run_.costs, "what steps cost, as `gmpsim calibrate` measured it");
   option(run, "--trace", "FILE", run_.trace,
          "write every transition: JSON lines, or binary when the name ends in .gmt");
   option(run, "--schedtrace", "TIME[,detail]", run_.schedtrace, "print lines as GODEBUG=schedtrace does, so often");
@@ -200,6 +202,7 @@ void CommandLine::add_work() {
       ->type_name("METRIC")
       ->group("Own");
   option(compare, "-n,--replications", "N", compare_.replications, "seeds (default: the scenario's, else 20)");
+  option(compare, "--costs", "FILE", compare_.costs, "what steps cost, as `gmpsim calibrate` measured it");
   option(compare, "--confidence", "LEVEL", compare_.confidence,
          "of the intervals, for the whole table (default: 0.95)");
   option(compare, "--fail-if", "EXPR", compare_.fail_if, "exit 1 when this is true");
@@ -222,17 +225,28 @@ void CommandLine::add_work() {
   common(replay, "table|json|csv|jsonl");
   replay.run = [this](Context& c) { return replay_command(replay_, c); };
 
-  Command& litmus =
-      add(kWork, "litmus", "hold recordings of the real Go runtime against the model",
-          {"gmpsim litmus order-go1.26.json", "gmpsim litmus order-go1.26.json --index 17",
-           "gmpsim litmus order-go1.26.json --emit 17 > program.json"},
-          "Each program of a recording is translated into a scenario and run under the preset that the file names; "
-          "order of events, values, "
-          "outcome, message and blocked goroutines must be the recorded ones, and times where there are any.");
-  positional(litmus, "FILE", litmus_.files, "recordings");
+  Command& litmus = add(
+      kWork, "litmus", "hold recordings of the real Go runtime against the model",
+      {"gmpsim litmus order-go1.26.json", "gmpsim litmus order-go1.26.json --index 17",
+       "gmpsim litmus order-go1.26.json --emit 17 > program.json",
+       "gmpsim litmus record --go /usr/lib/go-1.19/bin/go --seed 7 --count 200 -o mine.json"},
+      "Each program of a recording is translated into a scenario and run under the preset that the file names; "
+      "order of events, values, "
+      "outcome, message and blocked goroutines must be the recorded ones, and times where there are any.\n"
+      "`gmpsim litmus record` makes random programs from a seed, runs each several times on a Go toolchain, and keeps "
+      "those that did the same every time.");
+  positional(litmus, "FILE", litmus_.files, "recordings; or the word record");
   option(litmus, "--preset", "PRESET", litmus_.preset, "instead of the one that the file names");
   option(litmus, "--index", "I", litmus_.index, "only this program, from 0");
   option(litmus, "--emit", "I", litmus_.emit, "write this program as a scenario on stdout");
+  option(litmus, "--go", "PATH", litmus_.go, "record: the toolchain (default: go on the path)");
+  option(litmus, "--style", "order|mixed|timed", litmus_.style,
+         "record: no preemption and no times (the default), all operations, or mostly times");
+  option(litmus, "--seed", "N", litmus_.seed, "record: of the random programs (default: 1)");
+  option(litmus, "--count", "N", litmus_.count, "record: how many programs to try (default: 100)");
+  option(litmus, "--runs", "N", litmus_.runs, "record: how often each must do the same (default: 6, with times 4)");
+  option(litmus, "-o,--output", "FILE", litmus_.output, "record: where to (default: stdout)");
+  flag(litmus, "--force", litmus_.force, "record: overwrite the file");
   parallel(litmus);
   common(litmus, "table|json|csv");
   litmus.run = [this](Context& c) { return litmus_command(litmus_, c); };
@@ -328,6 +342,17 @@ void CommandLine::add_tool() {
   positional(completion, "bash|zsh|fish", completion_.shell, "the shell");
   common(completion);
   completion.run = [this](Context& c) { return completion_command(completion_, tree(), c); };
+
+  Command& calibrate =
+      add(kTool, "calibrate", "measure what the scheduler's steps cost on this machine",
+          {"gmpsim calibrate -o costs.json", "gmpsim run worker-pool --costs costs.json"},
+          "Builds and runs a small Go program (a few seconds; best on an idle machine) and writes a cost "
+          "file. Costs that a Go program cannot see of itself keep their default (gmpsim list costs).");
+  option(calibrate, "--go", "PATH", calibrate_.go, "the toolchain (default: go on the path)");
+  option(calibrate, "-o,--output", "FILE", calibrate_.output, "where to (default: stdout)");
+  flag(calibrate, "--force", calibrate_.force, "overwrite the file");
+  common(calibrate);
+  calibrate.run = [this](Context& c) { return calibrate_command(calibrate_, c); };
 
   Command& doctor =
       add(kTool, "doctor", "how this binary was built, what it may use, and whether it is deterministic here",

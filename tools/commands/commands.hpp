@@ -19,6 +19,7 @@ struct ScenarioOptions {
 struct RunOptions {
   ScenarioOptions scenario;
   std::string policy;        ///< "": the first declared
+  std::string costs;         ///< "": the defaults
   std::string replications;  ///< "": one
   std::string trace;         ///< file for all transitions
   std::string schedtrace;    ///< "100ms" or "100ms,detail"
@@ -31,6 +32,7 @@ struct CompareOptions {
   ScenarioOptions scenario;
   std::vector<std::string> policies;  ///< empty: all that are declared
   std::vector<std::string> metrics;   ///< empty: what suits the run
+  std::string costs;                  ///< "": the defaults
   std::string replications;           ///< "": the scenario's
   std::string confidence = "0.95";
   std::string fail_if;
@@ -46,12 +48,27 @@ struct ReplayOptions {
 Exit replay_command(const ReplayOptions& options, Context& context);
 
 struct LitmusOptions {
-  std::vector<std::string> files;
-  std::string preset;  ///< "": the one that the file names
-  std::string index;   ///< "": all programs
-  std::string emit;    ///< program to write as a scenario
+  std::vector<std::string> files;  ///< or "record"
+  std::string preset;              ///< "": the one that the file names
+  std::string index;               ///< "": all programs
+  std::string emit;                ///< program to write as a scenario
+  // of `record`
+  std::string go;               ///< toolchain; "": go on the path
+  std::string style = "order";  ///< order, mixed, timed
+  std::string seed, count, runs;
+  std::string output;  ///< "": stdout
+  bool force = false;
 };
 Exit litmus_command(const LitmusOptions& options, Context& context);
+/// `litmus record`, with the options above.
+Exit litmus_record(const LitmusOptions& options, Context& context);
+
+struct CalibrateOptions {
+  std::string go;      ///< "": go on the path
+  std::string output;  ///< "": stdout
+  bool force = false;
+};
+Exit calibrate_command(const CalibrateOptions& options, Context& context);
 
 struct ExportOptions {
   ScenarioOptions scenario;

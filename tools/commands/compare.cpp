@@ -14,6 +14,7 @@
 #include "analysis/report_json.hpp"
 #include "analysis/statistics.hpp"
 #include "tools/commands/commands.hpp"
+#include "tools/cost_file.hpp"
 #include "tools/fail_if.hpp"
 #include "tools/failure.hpp"
 #include "tools/first_difference.hpp"
@@ -151,7 +152,8 @@ Exit compare_command(const CompareOptions& options, Context& context) {
   if (!options.fail_if.empty()) fail_if.emplace(options.fail_if);
 
   const ScenarioText source = find_scenario(options.scenario.scenario, context.env);
-  const LoadedScenario loaded = load_scenario(source, overrides_of(options.scenario.sets), options.policies, context);
+  const LoadedScenario loaded =
+      load_with_costs(source, options.scenario.sets, options.costs, options.policies, context);
   std::vector<std::string> names = options.policies;
   if (names.empty()) {
     for (const Policy& p : loaded.scenario->policies) names.push_back(p.name);

@@ -67,6 +67,7 @@ void print_failing(const Row& row, const std::vector<LitmusFile>& files, std::si
 }  // namespace
 
 Exit litmus_command(const LitmusOptions& options, Context& context) {
+  if (!options.files.empty() && options.files[0] == "record") return litmus_record(options, context);
   if (options.files.empty()) fail_usage("litmus needs recordings", "for example: gmpsim litmus order-go1.26.json");
   if (!options.preset.empty()) {
     Settings ignored;

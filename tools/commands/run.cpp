@@ -8,6 +8,7 @@
 
 #include "analysis/compare.hpp"
 #include "tools/commands/commands.hpp"
+#include "tools/cost_file.hpp"
 #include "tools/failure.hpp"
 #include "tools/goroutine_dump.hpp"
 #include "tools/judged_run.hpp"
@@ -216,7 +217,8 @@ Exit run_command(const RunOptions& options, Context& context) {
     fail_usage("run needs a scenario", "for example: gmpsim run tight-loop; gmpsim list scenarios shows what there is");
   const std::size_t replications = replications_of(options.replications, 1);
   const ScenarioText source = find_scenario(options.scenario.scenario, context.env);
-  const LoadedScenario loaded = load_scenario(source, overrides_of(options.scenario.sets), {options.policy}, context);
+  const LoadedScenario loaded =
+      load_with_costs(source, options.scenario.sets, options.costs, {options.policy}, context);
   Plan plan = make_plan(loaded, options.policy, context);
   set_schedtrace(plan, options.schedtrace, context.options.format);
   const std::uint64_t seed = seed_of(options.scenario.seed, loaded.scenario->random.seed, context);

@@ -13,5 +13,7 @@ struct GoSource {
 };
 
 [[nodiscard]] std::span<const GoSource> go_support_sources();
+[[nodiscard]] std::span<const GoSource> go_recorder_sources();
+[[nodiscard]] std::span<const GoSource> go_calibrate_sources();
 
 }  // namespace gmpsim
