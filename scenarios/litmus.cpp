@@ -113,6 +113,10 @@ LitmusRun run_once(const WorldPlan& plan, Chooser& chooser, std::uint64_t seed, 
     }
     run.blocked.push_back({number, world.wait_reason_text(g->wait_reason)});
   }
+  // Goroutines of timers are numbered when they begin to run, which is another order than that of their making.
+  if (!reasons_only)
+    std::stable_sort(run.blocked.begin(), run.blocked.end(),
+                     [](const LitmusBlocked& a, const LitmusBlocked& b) { return a.goroutine < b.goroutine; });
   return run;
 }
 

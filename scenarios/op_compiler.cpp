@@ -766,6 +766,8 @@ void OpCompiler::landing(Landing::Kind kind, CodeIndex begin, CodeIndex end, Cod
 
 std::uint32_t OpCompiler::leaving() {
   if (out_.leaving == kNone) {
+    // Slots that nobody had before: what a block above has left in one is no list of deferred blocks.
+    next_slot_ = std::max(next_slot_, out_.slots);
     out_.leaving = new_slot();
     (void)new_slot();
     (void)new_slot();

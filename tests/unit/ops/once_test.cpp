@@ -36,6 +36,16 @@ BOOST_AUTO_TEST_CASE(a_panic_passes_through_its_completion_to_deferred_blocks) {
   BOOST_TEST(r.end == "panic", r.message << joined(r.texts));
 }
 
+// The hidden variables of the once are none that a block above has used.
+BOOST_AUTO_TEST_CASE(what_stood_in_a_block_before_it_is_not_run_at_the_end) {
+  const Ran r = run({.main = R"j([
+      {"select": [{"recv": "c", "as": "got", "do": [{"let": {"a": "got", "b": "got", "d": "got"}}, {"log": "got", "value": "d"}]}]},
+      {"once": "o", "do": [{"log": "once"}]}, {"log": "end"}])j",
+                     .resources = R"j({"o": {"type": "once"}, "c": {"type": "chan", "cap": 1, "init": [5]}})j"});
+  BOOST_TEST(joined(r.logs) == "got 5 | once | end");
+  BOOST_TEST(r.end == "done", r.message << joined(r.texts));
+}
+
 BOOST_AUTO_TEST_CASE(inside_itself_it_deadlocks) {
   const Ran r = run({.main = R"j([{"call": "f"}])j",
                      .resources = R"j({"o": {"type": "once"}})j",
