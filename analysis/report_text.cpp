@@ -238,22 +238,49 @@ std::string render_run(const RunReport& report, const TextStyle& style) {
 
 namespace {
 
-std::string interval_cell(const PairedComparison& v, MetricUnit unit) {
+std::string factor_text(double factor) {
+  return fmt::format("{:.{}f}", factor, std::abs(factor) < 9.995 ? 2 : std::abs(factor) < 99.95 ? 1 : 0);
+}
+
+/// Percentage points, never "-0.0".
+std::string points_text(double share) {
+  const double points = share * 100.0;
+  if (points == 0) return "+0.0";
+  if (std::abs(points) >= 0.05) return fmt::format("{:+.1f}", points);
+  if (std::abs(points) >= 0.0005) return fmt::format("{:+.3f}", points);
+  return points < 0 ? "-<0.001" : "+<0.001";
+}
+
+/// How much another policy differs: by a percentage; from twice as much on by a factor ("2.40x"); where the base is next
+/// to nothing by the difference itself, because a wait of 20 ms instead of 2 us is 20 ms more and not 10 000 times as
+/// much of anything.
+std::string interval_cell(const PairedComparison& v, MetricUnit unit, const TextStyle& style) {
   if (v.identical) return "=";
   if (v.interval_known && !v.significant) return "~";
-  const bool points = unit == MetricUnit::share;
-  const bool relative = !points && v.base_mean != 0;
-  const auto number = [&](double absolute, double ratio) {
-    if (points) return fmt::format("{:+.1f}", absolute * 100.0);
-    if (relative) return fmt::format("{:+.1f}", ratio * 100.0);
-    return (absolute >= 0 ? "+" : "-") +
-           (unit == MetricUnit::time ? short_time(std::abs(absolute)) : plain_number(std::abs(absolute)));
+  constexpr double kTwice = 1.0;
+  constexpr double kAbsurd = 99.0;  // a hundred times as much
+  enum class As { points, percent, factor, difference };
+  const As as = unit == MetricUnit::share                            ? As::points
+                : v.base_mean <= 0 || std::abs(v.relative) > kAbsurd ? As::difference
+                : v.relative >= kTwice                               ? As::factor
+                                                                     : As::percent;
+  const auto number = [&](double absolute, double ratio) -> std::string {
+    switch (as) {
+      case As::points: return points_text(absolute);
+      case As::percent: return fmt::format("{:+.1f}", ratio * 100.0);
+      case As::factor: return factor_text(ratio + 1.0);
+      case As::difference: return (absolute < 0 ? "-" : "+") + told(std::abs(absolute), unit, style);
+    }
+    return {};
   };
-  const std::string sign = points ? "pp" : relative ? "%" : "";
-  std::string text = number(v.difference, v.relative) + sign;
-  if (v.interval_known)
-    text += fmt::format(" [{}, {}]", number(v.low, v.relative_low), number(v.high, v.relative_high));
-  return text;
+  static constexpr const char* kUnits[] = {"pp", "%", "x", ""};
+  const std::string middle = number(v.difference, v.relative);
+  const std::string text = middle + kUnits[static_cast<int>(as)];
+  if (!v.interval_known) return text;
+  const std::string low = number(v.low, v.relative_low);
+  const std::string high = number(v.high, v.relative_high);
+  // The same in every seed: an interval would only repeat it.
+  return low == middle && high == middle ? text : text + " [" + low + ", " + high + "]";
 }
 
 }  // namespace
@@ -283,7 +310,7 @@ std::string render_comparison(const Comparison& c, const TextStyle& style) {
       cells.push_back(told(row.means[p], row.unit, style));
       if (p == 0) continue;
       const auto& v = row.versus[p];
-      std::string cell = v ? interval_cell(*v, row.unit) : "";
+      std::string cell = v ? interval_cell(*v, row.unit, style) : "";
       unclear |= cell == "~";
       same |= cell == "=";
       if (v && v->significant && row.metric.better != ComparedMetric::Better::neither) {

@@ -83,6 +83,8 @@ constexpr Code kCodes[] = {
     {"E0403", "unknown name or function", "The name means nothing at this place. What a block declares is gone after the block; functions take what they take."},
     {"E0404", "array or not", "An array is used by element, x[i], or in len(x); what is no array has no elements."},
     {"E0405", "name not usable here", "The name exists, but cannot stand in this expression; the message says why."},
+    {"E0406", "no condition",
+     "A condition (require, never) is an expression over metrics (span.x.p99, mark.x.count, sched.steals), gauges, shared variables, len and cap, with decimals and units. See: gmpsim list metrics"},
     {"E0501", "unknown operation", "Each operation is an object with one verb. See: gmpsim list ops"},
     {"E0502", "no operation", "An operation is an object with one verb: {\"run\": \"20us\"}, {\"recv\": \"jobs\", \"as\": \"job\"}."},
     {"E0503", "two operations in one", "One object holds one operation, because the keys of an object have no order. Make two of it."},

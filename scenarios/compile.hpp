@@ -209,6 +209,7 @@ class OpCompiler final : private Names {
   void generic(const OpSpec& spec);  // reads everything, for verbs that do not run yet
   [[nodiscard]] const OpPart& part_of(std::string_view key) const;
   [[nodiscard]] Operand expression(const Node& node, const OpPart& part);
+  void note_uses(const Ast& ast, std::uint32_t at, const OpPart& part);
   [[nodiscard]] Operand distribution(const Node& node);
   [[nodiscard]] std::uint32_t place(const Node& node, std::uint32_t begin = 0, std::uint32_t end = 0) const;
   [[nodiscard]] Target target_text(const Node& node, const SourceSpan* span, const std::string& text, bool may_declare);

@@ -299,8 +299,7 @@ std::optional<Diagnostic> refuse_text(const std::shared_ptr<const SourceText>& s
     d.source = nullptr;
     d.file = source->file;
     d.code = "E0103";
-    d.message = "the document has " + std::to_string(text.size() >> 20) + " MiB; at most " +
-                std::to_string(kMaxBytes >> 20) + " are read";
+    d.message = "the document is larger than " + std::to_string(kMaxBytes >> 20) + " MiB";
     return d;
   }
   d.code = "E0102";
@@ -326,6 +325,11 @@ std::optional<Diagnostic> refuse_text(const std::shared_ptr<const SourceText>& s
 }
 
 }  // namespace
+
+bool stands_for_parameter(const Node& node) {
+  return node.is_scalar() && node.source != nullptr && node.span.begin < node.source->text.size() &&
+         node.source->text[node.span.begin] == '{';
+}
 
 const Node* Node::find(std::string_view key) const {
   for (const Member& member : members) {

@@ -45,6 +45,9 @@ struct Node {
   [[nodiscard]] Node* find(std::string_view key);
 };
 
+/// Was it written {"param": …}, and has the parameter's value since?
+[[nodiscard]] bool stands_for_parameter(const Node& node);
+
 struct Node::Member {
   std::string key;
   SourceSpan key_span;  ///< in `value.source`

@@ -173,7 +173,12 @@ bool OpCompiler::check_keys(const Node& object, const std::vector<const OpPart*>
   std::vector<std::string> known;
   for (const OpPart* p : parts) known.push_back(p->key);
   for (const Node::Member& m : object.members) {
-    if (m.key == "note" || m.key == "stream" || m.key.starts_with("x-")) continue;
+    if (m.key == "note" || m.key.starts_with("x-")) continue;
+    if (m.key == "stream" && &object == op_) {  // names the random draws of the operation, see new_site
+      if (!m.value.is(Node::Type::string) || m.value.text.empty() || stands_for_parameter(m.value))
+        problem(m.value, "E0506", "a stream has a name");
+      continue;
+    }
     if (std::find(known.begin(), known.end(), m.key) != known.end()) continue;
     const std::string near = nearest(m.key, known);
     problem_at_key(object, m, "E0107", "unknown key " + in_quotes(m.key),
@@ -292,6 +297,8 @@ Operand OpCompiler::expression(const Node& node, const OpPart& part) {
       scenario_.named[out.resources[n.index].declared] = true;
   }
 
+  note_uses(*ast, ast->root, part);
+
   const ExprFacts facts = ast->facts();
   if (part.form == OpForm::time && facts.plain_literals) {
     problem(node, "E0212", node.text + " is not a time", "times have a unit: \"5s\", \"5ms\", \"5us\", \"5ns\"");
@@ -330,6 +337,39 @@ Operand OpCompiler::expression(const Node& node, const OpPart& part) {
       *ast, [&](std::uint32_t begin, std::uint32_t end) { return place(node, begin, end); },
       [&](std::uint32_t n) { return static_cast<std::int64_t>(sites[n]); }, out.words);
   return {Operand::Mode::code, first, 0};
+}
+
+// Only what the value of the expression can be: a name that is compared, or whose length is asked, is not acted on.
+void OpCompiler::note_uses(const Ast& ast, std::uint32_t at, const OpPart& part) {
+  const Ast::Node& n = ast.nodes[at];
+  NameUse use{.op = spec_ != nullptr ? op_ : nullptr, .index = n.index};
+  switch (n.op) {
+    case Ast::Op::slot: break;
+    case Ast::Op::shared:
+    case Ast::Op::shared_at:
+      use.kind = NameUse::Kind::shared;
+      use.count = std::max(n.count, 1u);
+      break;
+    case Ast::Op::resource:
+    case Ast::Op::resource_at: {
+      use.kind = NameUse::Kind::resource;
+      use.passed_on = part.form != OpForm::reference;
+      use.wakes = part.wakes;
+      if (n.op == Ast::Op::resource) break;
+      const Ast::Node& element = ast.nodes[n.a];
+      if (element.op == Ast::Op::constant && element.value >= 0 && element.value < n.count)
+        use.index += static_cast<std::uint32_t>(element.value);
+      else
+        use.count = n.count;
+      break;
+    }
+    case Ast::Op::conditional:
+      note_uses(ast, n.b, part);
+      note_uses(ast, n.c, part);
+      return;
+    default: return;
+  }
+  scenario_.result.uses.push_back(use);
 }
 
 Operand OpCompiler::distribution(const Node& node) {
@@ -379,6 +419,12 @@ std::string OpCompiler::literal(std::string_view key) const {
                   near.empty() ? "" : "did you mean " + in_quotes(near) + "?");
     return p.words.empty() ? std::string() : p.words.front();
   }
+  const bool names = p.form == OpForm::label || p.form == OpForm::program;
+  if (names && stands_for_parameter(*node)) {
+    self->problem(*node, "E0506", in_quotes(p.key) + " is a name as it stands, not a parameter",
+                  "only numbers, times, sizes and expressions may be {\"param\": …} in an operation");
+    return {};
+  }
   if (node->is(Node::Type::string)) {
     if (p.form != OpForm::label || !node->text.empty()) return node->text;
   } else if (!p.words.empty() || p.form == OpForm::time) {
@@ -412,8 +458,9 @@ std::uint32_t OpCompiler::program(std::string_view key) {
   const Node* const node = op_->find(key);
   if (node == nullptr) return kNone;
   const At at(*this, key);
-  if (!node->is(Node::Type::string)) {
-    problem(*node, "E0506", in_quotes(key) + " needs the name of a program");
+  if (!node->is(Node::Type::string) || stands_for_parameter(*node)) {
+    problem(*node, "E0506", in_quotes(key) + " needs the name of a program",
+            stands_for_parameter(*node) ? "as it stands, not a parameter" : "");
     return kNone;
   }
   const auto found = scenario_.program_numbers.find(node->text);
@@ -713,6 +760,7 @@ std::uint32_t OpCompiler::new_site() {
 std::uint32_t OpCompiler::named_site(const std::string& name) {
   const std::uint32_t nth = site_names_[name]++;
   scenario_.result.streams.push_back(stream_named(nth == 0 ? name : name + "#" + std::to_string(nth)));
+  scenario_.result.stream_places.push_back(op_ != nullptr ? place(*op_) : 0);
   return out_.sites++;
 }
 

@@ -51,7 +51,7 @@ std::string schema_of(const OpPart& p) {
   };
   const auto reference = [](std::string_view name) { return "{\"$ref\":\"#/definitions/" + std::string(name) + "\"}"; };
   switch (p.form) {
-    case OpForm::flag: return "{\"type\":\"boolean\"}";
+    case OpForm::flag: return "{\"anyOf\":[{\"type\":\"boolean\"}," + reference("param") + "]}";
     case OpForm::value:
     case OpForm::condition:
     case OpForm::count:
@@ -69,7 +69,9 @@ std::string schema_of(const OpPart& p) {
     case OpForm::program:
     case OpForm::label: return "{\"type\":\"string\"}";
     case OpForm::arguments: return "{\"type\":\"object\",\"additionalProperties\":" + reference("expression") + "}";
-    case OpForm::word: return "{\"enum\":[" + words + "]}";
+    case OpForm::word:
+      if (!p.schema.empty()) return p.schema;
+      return "{\"anyOf\":[{\"enum\":[" + words + "]}," + reference("param") + "]}";
     case OpForm::own: return p.schema;
   }
   return "{}";

@@ -68,7 +68,11 @@ class Setter {
   Node* find() {
     const auto steps = steps_of(path_);
     if (!steps) {
-      refuse("is not a path", "write params.NAME or a JSON pointer such as /runtime/gomaxprocs");
+      std::string slashes = "/" + path_;
+      std::replace(slashes.begin(), slashes.end(), '.', '/');
+      const bool meant = path_.find_first_of("/~[ ") == std::string::npos && !path_.empty();
+      refuse("is not a path", meant ? "did you mean " + slashes + "? Only params.NAME is written with a dot"
+                                    : "write params.NAME or a JSON pointer such as /runtime/gomaxprocs");
       return nullptr;
     }
     if (steps->front() == "extends" || steps->front() == "apiVersion" || steps->front() == "kind") {

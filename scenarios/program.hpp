@@ -161,6 +161,17 @@ struct CodePlace {
   std::uint32_t end = 0;
 };
 
+/// A name that an operation acts on or passes on; what can still be woken is found from these (scenarios/wakes.hpp).
+struct NameUse {
+  enum class Kind : std::uint8_t { slot, shared, resource };
+  const Node* op = nullptr;  ///< null: in arguments of `start` or `arrivals`
+  Kind kind = Kind::slot;
+  std::uint32_t index = 0;  ///< slot, or (first) cell
+  std::uint32_t count = 1;  ///< cells
+  std::uint32_t wakes = 0;  ///< resource: what the operation does to those who wait on it (OpPart::wakes)
+  bool passed_on = false;   ///< resource: used as a value, so that anything may become of it
+};
+
 struct CompiledScenario {
   std::shared_ptr<const Scenario> scenario;
   std::vector<Instr> code;
@@ -171,6 +182,7 @@ struct CompiledScenario {
   std::vector<Sampler> samplers;
   std::vector<SelectTable> selects;
   std::vector<std::uint64_t> streams;  ///< random stream of each site, program after program
+  std::vector<std::uint32_t> stream_places;  ///< where each stands: its operation
   std::vector<CompiledProgram> programs;
   CompiledProgram outside;              ///< owner of the random sites in arguments of `start`
   std::vector<ResourceCell> resources;  ///< all but `var`
@@ -180,6 +192,7 @@ struct CompiledScenario {
   std::vector<std::string> labels;  ///< of marks, spans, logs, panics
   std::vector<CodePlace> places;
   std::vector<std::string> pointers;
+  std::vector<NameUse> uses;
   /// What is valid but does not run in this version (E0900).
   std::vector<Diagnostic> not_yet;
 

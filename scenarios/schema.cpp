@@ -190,7 +190,7 @@ void add_operations(List& definitions) {
     const std::string verb = op.verb.key;
     std::string schema = op.schema();  // {"properties": {…}, "required": […]}
     schema.pop_back();
-    schema += ",\"patternProperties\":{\"^(note$|x-)\":{}},\"additionalProperties\":false}";
+    schema += ",\"patternProperties\":{\"^(note$|x-)\":{},\"^stream$\":{\"type\":\"string\",\"minLength\":1,\"description\":\"name of its random draws, in place of where it stands\"}},\"additionalProperties\":false}";
     definitions.add("op_" + verb, schema);
     verbs.add(verb, "{\"description\":" + quote(op.verb.doc) + "}");
     needed.add("{\"required\":[" + quote(verb) + "]}");

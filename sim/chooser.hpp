@@ -9,6 +9,7 @@
 // Invariant: the answer of `choose` is below `n`; with n == 1 nobody is asked.
 
 #include <cstdint>
+#include <optional>
 #include <unordered_map>
 #include <vector>
 
@@ -70,7 +71,7 @@ class RecordingChooser final : public Chooser {
 };
 
 /// Answers from a log, by key; a question that the log does not know goes to `otherwise`. Remembers the first departure:
-/// a question unknown to the log, or asked with another number of alternatives.
+/// a question unknown to the log, or asked with another number of alternatives, and what was answered instead.
 class ReplayChooser final : public Chooser {
  public:
   ReplayChooser(const std::vector<Choice>& log, Chooser& otherwise);
@@ -78,15 +79,30 @@ class ReplayChooser final : public Chooser {
   std::uint64_t draw(const Site& s) override;
   [[nodiscard]] bool departed() const { return departed_; }
   [[nodiscard]] const Choice& first_departure() const { return departure_; }
+  /// What the log has for it, with another number of alternatives; nothing when it does not know the question.
+  [[nodiscard]] const std::optional<Choice>& recorded_there() const { return recorded_there_; }
   [[nodiscard]] std::size_t answered() const { return answered_; }
+  [[nodiscard]] std::size_t answered_before() const { return answered_before_; }  ///< the first departure
+  [[nodiscard]] std::size_t recorded() const { return answers_.size(); }
+  /// Called at the first departure, before the question is answered.
+  void on_departure(void (*call)(void*), void* self) {
+    call_ = call;
+    self_ = self;
+  }
 
  private:
   const Choice* find(const Site& s, std::uint32_t n);
+  std::uint64_t instead(const Site& s, std::uint32_t n);
   std::unordered_multimap<std::uint64_t, Choice> answers_;  // looked up by key only, never walked
   Chooser& otherwise_;
   bool departed_ = false;
+  bool fresh_ = false;  ///< the departure has its answer, which has not been given yet
   Choice departure_;
+  std::optional<Choice> recorded_there_;
+  void (*call_)(void*) = nullptr;
+  void* self_ = nullptr;
   std::size_t answered_ = 0;
+  std::size_t answered_before_ = 0;
 };
 
 }  // namespace gmpsim

@@ -80,7 +80,8 @@ class CommandLine {
   }
   template <class T>
   void option(Command& c, const char* names, const char* value, T& to, const char* doc) {
-    c.app->add_option(names, to, doc)->type_name(value)->group("Own");
+    // One value for each time that it is written: a list would take the scenario that stands behind it.
+    c.app->add_option(names, to, doc)->type_name(value)->group("Own")->allow_extra_args(false);
   }
   void flag(Command& c, const char* names, bool& to, const char* doc) { c.app->add_flag(names, to, doc)->group("Own"); }
   void common(Command& c, const char* formats = nullptr) {
@@ -195,12 +196,14 @@ void CommandLine::add_work() {
                    "policies or presets; the first is the one to compare with (default: all declared)")
       ->type_name("A,B")
       ->group("Own")
+      ->allow_extra_args(false)
       ->delimiter(',');
   compare.app
       ->add_option("-m,--metric", compare_.metrics,
                    "what to compare, as in `gmpsim list metrics` (default: what suits the run); may be repeated")
       ->type_name("METRIC")
-      ->group("Own");
+      ->group("Own")
+      ->allow_extra_args(false);
   option(compare, "-n,--replications", "N", compare_.replications, "seeds (default: the scenario's, else 20)");
   option(compare, "--costs", "FILE", compare_.costs, "what steps cost, as `gmpsim calibrate` measured it");
   option(compare, "--confidence", "LEVEL", compare_.confidence,
@@ -399,7 +402,9 @@ void CommandLine::parse(const Command& c, std::vector<std::string> arguments) {
   try {
     app_.parse(arguments);
   } catch (const CLI::ParseError& e) {
-    std::string text = e.what();
+    std::string text = e.what();  // "--seed: 1 required N missing"
+    if (const std::size_t at = text.find(": 1 required "); at != std::string::npos && text.ends_with(" missing"))
+      text = text.substr(0, at) + " needs a value: " + text.substr(at + 13, text.size() - at - 13 - 8);
     if (const auto end = text.find('\n'); end != std::string::npos) text.resize(end);
     fail_usage(text, "gmpsim " + c.name + " -h shows what it takes");
   }
@@ -416,7 +421,8 @@ void CommandLine::check_words(const Command& c) const {
     for (const std::string& given : o->results()) {
       if (std::find(words.begin(), words.end(), given) != words.end()) continue;
       const std::string name = o->get_positional() ? c.name : o->get_name();
-      fail_usage(name + ": " + in_quotes(given) + " is none of " + known_names("", words), did_you_mean(given, words));
+      fail_usage(name + ": " + in_quotes(given) + " is none of " + known_names("", words).substr(2),
+                 did_you_mean(given, words));
     }
   }
 }

@@ -167,7 +167,8 @@ std::string zsh_script(const CommandTree& tree) {
   return out +
          "  esac\n"
          "}\n"
-         "_gmpsim \"$@\"\n";
+         "# In a folder of $fpath this file is the function; sourced, it has to be told about.\n"
+         "if [ \"$funcstack[1]\" = _gmpsim ]; then _gmpsim \"$@\"; else compdef _gmpsim gmpsim; fi\n";
 }
 
 std::string fish_quoted(const std::string& text) {

@@ -8,6 +8,8 @@
 #include <utility>
 
 #include "models/go/settings.hpp"
+#include "scenarios/ops/registry.hpp"
+#include "sim/random.hpp"
 #include "tools/failure.hpp"
 #include "tools/version.hpp"
 
@@ -144,8 +146,9 @@ JudgedRun::JudgedRun(const Plan& plan, std::uint64_t seed, const RunWishes& wish
                                      : std::nullopt),
       simulation_(plan.world, outermost(seeded_, replay_, recording_), seed),
       variables_(simulation_.interpreter()),
+      wakes_(simulation_.interpreter()),
       metrics_(simulation_.world().info(), {.watch = Checks::watched(plan.checks)}),
-      checks_(metrics_, {.variables = &variables_}) {
+      checks_(metrics_, {.variables = &variables_, .wakes = &wakes_}) {
   for (const OracleSpec& spec : plan_.checks) {
     const std::string wrong = checks_.add(spec);
     GMPSIM_CHECK(wrong.empty(), "checks were tried when the plan was made");
@@ -155,7 +158,35 @@ JudgedRun::JudgedRun(const Plan& plan, std::uint64_t seed, const RunWishes& wish
   for (Sink* const sink : wishes.sinks) add_sink(*sink);
 }
 
+// Called while the question waits for its answer: who asks is alive, and the clock shows when.
+void JudgedRun::departed() {
+  World& world = simulation_.world();
+  const CompiledScenario& code = *plan_.code;
+  const Site& site = replay_->first_departure().site;
+  Departure d;
+  d.at = world.now();
+  if (site.stream == stream_named("steal")) {
+    d.who = "P" + std::to_string(site.entity);
+    d.what = "the order in which it looks for work";
+  }
+  for (std::size_t i = 0; i < code.streams.size(); ++i) {
+    if (code.streams[i] != site.stream) continue;
+    Diagnostics place;  // settles line and column
+    place.add(code.at(code.stream_places[i], {}));
+    d.place = place.all().front();
+    for (const Node::Member& m : code.places[code.stream_places[i]].node->members)
+      if (d.what.empty() && all_ops().find(m.key) != nullptr) d.what = m.key;
+  }
+  for (const G* g = world.first_goroutine(); g != nullptr && d.who.empty(); g = g->allnext) {
+    if (g->system || g->program >= code.programs.size()) continue;
+    const CompiledProgram& p = code.programs[g->program];
+    if (mix64(p.key, g->ordinal) == site.entity) d.who = "G" + std::to_string(g->id) + " " + p.name;
+  }
+  departure_ = std::move(d);
+}
+
 void JudgedRun::run() {
+  if (replay_) replay_->on_departure([](void* self) { static_cast<JudgedRun*>(self)->departed(); }, this);
   if (checks_.wants_variables())  // `never` over shared variables looks after every operation
     simulation_.observe_operations(
         [](void* self) {

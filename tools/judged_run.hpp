@@ -10,6 +10,7 @@
 
 #include "analysis/oracle.hpp"
 #include "analysis/report_text.hpp"
+#include "scenarios/wakes.hpp"
 #include "scenarios/world_builder.hpp"
 #include "tools/checkpoints.hpp"
 #include "tools/exit_code.hpp"
@@ -42,6 +43,16 @@ struct RunWishes {
   std::vector<Sink*> sinks;  ///< get every transition
 };
 
+/// What the programs of a run could still have done, for `leak`.
+class RunWakes final : public WakeKnowledge {
+ public:
+  explicit RunWakes(const Interpreter& interpreter) : wakes_(interpreter) {}
+  [[nodiscard]] std::optional<bool> may_be_woken(std::uint32_t g) const override { return wakes_.may_be_woken(g); }
+
+ private:
+  Wakes wakes_;
+};
+
 class JudgedRun {
  public:
   JudgedRun(const Plan& plan, std::uint64_t seed, const RunWishes& wishes = {});
@@ -62,6 +73,15 @@ class JudgedRun {
   [[nodiscard]] const std::vector<std::string>& schedtrace() { return simulation_.world().schedtrace_lines(); }
   [[nodiscard]] const RecordingChooser* choices() const { return recording_ ? &*recording_ : nullptr; }
   [[nodiscard]] const ReplayChooser* replay() const { return replay_ ? &*replay_ : nullptr; }
+  /// Where the first question stood that the choices to be replayed could not answer: when, and whose it was (its
+  /// program and which goroutine of it; none for the scheduler's own). Nothing when all were answered.
+  struct Departure {
+    Time at = 0;
+    std::string who;                  ///< "G7 worker", "P2"
+    std::string what;                 ///< "select", "steal": what was asked for
+    std::optional<Diagnostic> place;  ///< of the operation
+  };
+  [[nodiscard]] const std::optional<Departure>& departure() const { return departure_; }
   /// A scenario error that ended the run.
   [[nodiscard]] std::optional<Diagnostic> scenario_error() const { return simulation_.scenario_error(); }
 
@@ -72,6 +92,7 @@ class JudgedRun {
   [[nodiscard]] RunReport report();
 
  private:
+  void departed();
   [[nodiscard]] EndOfRun end_of(const Outcome& outcome);
   void judge();
 
@@ -82,9 +103,11 @@ class JudgedRun {
   std::optional<RecordingChooser> recording_;
   Simulation simulation_;
   SharedVariables variables_;
+  RunWakes wakes_;
   Metrics metrics_;
   Checks checks_;
   Checkpoints checkpoints_;
+  std::optional<Departure> departure_;
   EndOfRun end_;
   std::vector<Verdict> verdicts_;
   std::uint64_t events_ = 0;

@@ -4,6 +4,7 @@
 
 #include "models/go/settings.hpp"
 #include "tools/catalogue.hpp"
+#include "tools/condition_check.hpp"
 #include "tools/failure.hpp"
 #include "tools/files.hpp"
 #include "tools/text_formats.hpp"
@@ -74,8 +75,12 @@ ReadOptions read_options(const ScenarioText& source, std::vector<Override> overr
     };
   } else {
     options.load = [](const std::string& path) -> std::optional<std::string> {
-      auto file = read_if_there(path, kReadAtMost);
-      return file ? std::optional(std::move(file->text)) : std::nullopt;
+      try {
+        auto file = read_if_there(path, kReadAtMost);
+        return file ? std::optional(std::move(file->text)) : std::nullopt;
+      } catch (const Failure&) {
+        return std::nullopt;  // a folder, no permission: told where it is extended
+      }
     };
   }
   return options;
@@ -103,6 +108,7 @@ LoadedScenario load_scenario(const ScenarioText& source, std::vector<Override> o
     add_policies(*scenario, policies);
     out.scenario = std::make_shared<const Scenario>(std::move(*scenario));
     out.compiled = compile(out.scenario, problems);
+    check_conditions(*out.scenario, problems);
     // A scenario that is valid but beyond this version is refused here, by whoever wants to run it.
     if (out.compiled) {
       for (const auto* list : {&out.scenario->not_yet, &out.compiled->not_yet}) {

@@ -28,7 +28,8 @@ bool World::mutex_trylock(G& g, Mutex& m) {
   return true;
 }
 
-Task<> World::mutex_lock_slow(G& g, Mutex& m) {
+Task<> World::mutex_lock_slow(G& g, Mutex& m, std::uint32_t part_of) {
+  const std::uint32_t object = part_of != 0 ? part_of : m.object;
   Time waiting_since = -1;
   bool starving = false;
   bool awoke = false;
@@ -55,7 +56,7 @@ Task<> World::mutex_lock_slow(G& g, Mutex& m) {
     if (!was_locked && !was_starving) break;  // acquired
     const bool queue_first = settings().mutex_starvation && waiting_since >= 0;
     if (waiting_since < 0) waiting_since = now();
-    co_await semacquire(g, m.sema, queue_first, WaitReason::mutex_lock, m.object);
+    co_await semacquire(g, m.sema, queue_first, WaitReason::mutex_lock, object);
     starving = settings().mutex_starvation && (starving || now() - waiting_since > settings().mutex_starving_after);
     if (m.starving) {  // handed over: nobody else can have taken it
       m.locked = true;

@@ -56,7 +56,7 @@ Task<> World::rwmutex_lock_slow(G& g, RWMutex& m) {
   if (!m.w.locked && m.w.waiters == 0 && !m.w.woken && !m.w.starving)
     m.w.locked = true;
   else
-    co_await mutex_lock_slow(g, m.w);
+    co_await mutex_lock_slow(g, m.w, m.object);
   const std::int64_t readers = m.reader_count;
   m.reader_count -= RWMutex::kMaxReaders;
   if (readers != 0) {

@@ -306,6 +306,8 @@ class World final : public ProcsView {
   [[nodiscard]] std::uint64_t bytes_in_use() const { return frames_.bytes_reserved(); }
   /// All goroutines that have not ended, in order of creation (system ones included).
   [[nodiscard]] G* first_goroutine() const { return all_first_; }
+  /// Goroutines of `start` that have not entered yet.
+  [[nodiscard]] std::size_t starts_to_come() const { return starts_.size() - next_start_; }
   [[nodiscard]] const std::vector<std::string>& schedtrace_lines() const { return schedtrace_lines_; }
   /// The text that this version prints for a wait reason.
   [[nodiscard]] const std::string& wait_reason_text(WaitReason r) const {
@@ -444,7 +446,7 @@ class World final : public ProcsView {
   Step wake_one(G& g, G* woken, bool next = true);
   Task<> wake_tail(G& g);
   Task<> wake_many(G& g, GQueue list);
-  Task<> mutex_lock_slow(G& g, Mutex& m);
+  Task<> mutex_lock_slow(G& g, Mutex& m, std::uint32_t part_of = 0);  ///< part_of: an object that it is a part of
   Task<> mutex_unlock_slow(G& g, Mutex& m, bool starving);
   Task<> semacquire(G& g, Sema& s, bool lifo, WaitReason reason, std::uint32_t object);
   Task<> semrelease(G& g, Sema& s, bool handoff);

@@ -23,7 +23,8 @@ void register_ops_broadcast(Registry_ops& r) {
   r.add({.verb = {.key = "broadcast",
                   .form = OpForm::reference,
                   .doc = "wake all goroutines that wait for a cond",
-                  .kinds = {ValueKind::cond}},
+                  .kinds = {ValueKind::cond},
+                  .wakes = wakes(WaitReason::cond_wait)},
          .group = "sync",
          .parts = {},
          .compile = compile_broadcast});

@@ -17,7 +17,11 @@ const Instr* exec_close(Run& r, const Instr* i) {
 }  // namespace
 
 void register_ops_close(Registry_ops& r) {
-  r.add({.verb = {.key = "close", .form = OpForm::reference, .doc = "close a channel", .kinds = {ValueKind::chan}},
+  r.add({.verb = {.key = "close",
+                  .form = OpForm::reference,
+                  .doc = "close a channel",
+                  .kinds = {ValueKind::chan},
+                  .wakes = wakes(WaitReason::chan_receive, WaitReason::chan_send)},
          .group = "channels",
          .parts = {},
          .compile = compile_on_object<exec_close, Cost::chan>});

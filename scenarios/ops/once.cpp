@@ -53,7 +53,8 @@ void register_ops_once(Registry_ops& r) {
   r.add({.verb = {.key = "once",
                   .form = OpForm::reference,
                   .doc = "do something the first time only",
-                  .kinds = {ValueKind::once}},
+                  .kinds = {ValueKind::once},
+                  .wakes = wakes(WaitReason::mutex_lock)},
          .group = "sync",
          .parts = {{.key = "do", .form = OpForm::block, .doc = "what is done", .required = true}},
          .compile = compile_once});

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "scenarios/value.hpp"
+#include "sim/transition.hpp"
 
 namespace gmpsim {
 
@@ -45,7 +46,14 @@ struct OpPart {
   std::vector<ValueKind> kinds;    ///< reference
   std::vector<std::string> words;  ///< word; or further literal values beside the form ("forever")
   std::string schema;              ///< own: JSON schema of the value
+  std::uint32_t wakes = 0;         ///< reference: bit k: it may end waits for WaitReason k on the resource
 };
+
+/// Bits for OpPart::wakes.
+template <class... Reasons>
+[[nodiscard]] constexpr std::uint32_t wakes(Reasons... reasons) {
+  return ((std::uint32_t{1} << static_cast<unsigned>(reasons)) | ... | 0u);
+}
 
 struct OpSpec {
   OpPart verb;                ///< key, form and one line of documentation

@@ -31,7 +31,8 @@ void register_ops_release(Registry_ops& r) {
   r.add({.verb = {.key = "release",
                   .form = OpForm::reference,
                   .doc = "give back to a weighted semaphore",
-                  .kinds = {ValueKind::semaphore}},
+                  .kinds = {ValueKind::semaphore},
+                  .wakes = wakes(WaitReason::semacquire)},
          .group = "sync",
          .parts = {{.key = "n", .form = OpForm::count, .doc = "how much; 1 when absent"}},
          .compile = compile_release});

@@ -28,7 +28,8 @@ void register_ops_runlock(Registry_ops& r) {
   r.add({.verb = {.key = "runlock",
                   .form = OpForm::reference,
                   .doc = "unlock a rwmutex for reading",
-                  .kinds = {ValueKind::rwmutex}},
+                  .kinds = {ValueKind::rwmutex},
+                  .wakes = wakes(WaitReason::mutex_lock, WaitReason::rwmutex_lock, WaitReason::rwmutex_rlock)},
          .group = "sync",
          .parts = {},
          .compile = compile_runlock});

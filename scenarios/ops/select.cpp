@@ -92,8 +92,13 @@ const Instr* exec_selected(Run& r, const Instr* i) {
 const OpPart kRecv{.key = "recv",
                    .form = OpForm::reference,
                    .doc = "receive from a channel, timer or ticker",
-                   .kinds = {ValueKind::chan, ValueKind::timer, ValueKind::context}};
-const OpPart kSend{.key = "send", .form = OpForm::reference, .doc = "send on a channel", .kinds = {ValueKind::chan}};
+                   .kinds = {ValueKind::chan, ValueKind::timer, ValueKind::context},
+                   .wakes = wakes(WaitReason::chan_send)};
+const OpPart kSend{.key = "send",
+                   .form = OpForm::reference,
+                   .doc = "send on a channel",
+                   .kinds = {ValueKind::chan},
+                   .wakes = wakes(WaitReason::chan_receive)};
 const OpPart kAfter{.key = "after", .form = OpForm::time, .doc = "when so much time has passed: time.After"};
 const OpPart kDefault{.key = "default", .form = OpForm::flag, .doc = "when no other case is ready"};
 const OpPart kSelectDo{.key = "do", .form = OpForm::block, .doc = "operations of this case"};

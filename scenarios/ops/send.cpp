@@ -32,7 +32,11 @@ void compile_send(OpCompiler& c) {
 }  // namespace
 
 void register_ops_send(Registry_ops& r) {
-  r.add({.verb = {.key = "send", .form = OpForm::reference, .doc = "send on a channel", .kinds = {ValueKind::chan}},
+  r.add({.verb = {.key = "send",
+                  .form = OpForm::reference,
+                  .doc = "send on a channel",
+                  .kinds = {ValueKind::chan},
+                  .wakes = wakes(WaitReason::chan_receive)},
          .group = "channels",
          .parts = {{.key = "value", .form = OpForm::values, .doc = "what is sent; 0 when absent"}},
          .compile = compile_send});

@@ -23,7 +23,8 @@ void register_ops_signal(Registry_ops& r) {
   r.add({.verb = {.key = "signal",
                   .form = OpForm::reference,
                   .doc = "wake one goroutine that waits for a cond",
-                  .kinds = {ValueKind::cond}},
+                  .kinds = {ValueKind::cond},
+                  .wakes = wakes(WaitReason::cond_wait)},
          .group = "sync",
          .parts = {},
          .compile = compile_signal});

@@ -33,7 +33,8 @@ void register_ops_unlock(Registry_ops& r) {
   r.add({.verb = {.key = "unlock",
                   .form = OpForm::reference,
                   .doc = "unlock a mutex, or a rwmutex for writing; any goroutine may",
-                  .kinds = {ValueKind::mutex, ValueKind::rwmutex}},
+                  .kinds = {ValueKind::mutex, ValueKind::rwmutex},
+                  .wakes = wakes(WaitReason::mutex_lock, WaitReason::rwmutex_lock, WaitReason::rwmutex_rlock)},
          .group = "sync",
          .parts = {},
          .compile = compile_unlock});

@@ -25,7 +25,8 @@ void register_ops_wait(Registry_ops& r) {
   r.add({.verb = {.key = "wait",
                   .form = OpForm::reference,
                   .doc = "wait for a cond, whose mutex must be held",
-                  .kinds = {ValueKind::cond}},
+                  .kinds = {ValueKind::cond},
+                  .wakes = wakes(WaitReason::mutex_lock)},
          .group = "sync",
          .parts = {},
          .compile = compile_wait});

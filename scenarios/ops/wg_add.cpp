@@ -32,7 +32,8 @@ void register_ops_wg_add(Registry_ops& r) {
   r.add({.verb = {.key = "wg_add",
                   .form = OpForm::reference,
                   .doc = "add to a wait group",
-                  .kinds = {ValueKind::wait_group}},
+                  .kinds = {ValueKind::wait_group},
+                  .wakes = wakes(WaitReason::wait_group)},
          .group = "sync",
          .parts = {{.key = "n", .form = OpForm::value, .doc = "how much, also negative; 1 when absent"}},
          .compile = compile_wg_add});

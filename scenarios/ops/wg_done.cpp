@@ -25,7 +25,8 @@ void register_ops_wg_done(Registry_ops& r) {
   r.add({.verb = {.key = "wg_done",
                   .form = OpForm::reference,
                   .doc = "take one from a wait group",
-                  .kinds = {ValueKind::wait_group}},
+                  .kinds = {ValueKind::wait_group},
+                  .wakes = wakes(WaitReason::wait_group)},
          .group = "sync",
          .parts = {},
          .compile = compile_wg_done});

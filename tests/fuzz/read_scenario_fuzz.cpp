@@ -60,7 +60,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     case 'j': read_json(std::move(text)); break;
     case 'p':
       // The patch extends a small scenario, and may name itself to go in circles.
-      options.load = [&](const std::string& path) { return std::optional<std::string>(path == "self" ? text : documents::kBase); };
+      options.load = [&](const std::string& path) {
+        return std::optional<std::string>(path == "self" ? text : documents::kBase);
+      };
       read(text, options);
       break;
     case 'o':

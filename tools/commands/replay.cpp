@@ -112,13 +112,36 @@ std::string departure(const Remembered& r, JudgedRun& run, const std::vector<Che
   return text;
 }
 
-/// The first question that the stored choices could not answer.
-std::string choice_departure(const ReplayChooser& replay) {
+std::string answer_text(const Choice& c) {
+  return c.n == 0 ? fmt::format("the random bits {:#x}", c.answer)
+                  : fmt::format("alternative {} of {}", c.answer + 1, c.n);
+}
+
+/// The first question that the stored choices could not answer: who asked it, when and where, and both answers.
+std::string choice_departure(const JudgedRun& run, const std::string& margin) {
+  const ReplayChooser& replay = *run.replay();
+  const TextStyle plain;
+  const auto number = [&](std::size_t n) { return grouped(static_cast<std::int64_t>(n), plain); };
+  if (!run.departure())
+    return margin + fmt::format(
+                        "every question was answered as in that run, {} of {} stored answers were used: what "
+                        "differs is not left to chance\n",
+                        number(replay.answered()), number(replay.recorded()));
+  const JudgedRun::Departure& d = *run.departure();
   const Choice& c = replay.first_departure();
-  const std::string what = c.n == 0 ? "a random time or number" : fmt::format("one of {}", c.n);
-  return fmt::format(
-      "first question without a stored answer: {} for stream {:#x}, entity {:#x}, its number {} (after {} answered)",
-      what, c.site.stream, c.site.entity, c.site.count, replay.answered());
+  std::string text = margin + fmt::format("first choice that departs, at {} after {} answered: {} asks for {}{}\n",
+                                          instant(d.at), number(replay.answered_before()),
+                                          d.who.empty() ? "something from outside" : printable(d.who),
+                                          d.what.empty() ? "chance" : d.what,
+                                          c.site.count == 0 ? "" : fmt::format(", for the {}. time", c.site.count + 1));
+  if (d.place)
+    text += margin + fmt::format("  at        {}:{}:{}   {}\n", printable(d.place->file), d.place->line,
+                                 d.place->column, printable(d.place->pointer));
+  text += margin + "  recorded  " +
+          (replay.recorded_there() ? answer_text(*replay.recorded_there()) : "nothing: that run did not ask this") +
+          "\n";
+  text += margin + "  now       " + answer_text(c) + "\n";
+  return text;
 }
 
 }  // namespace
@@ -158,8 +181,7 @@ Exit replay_command(const ReplayOptions& options, Context& context) {
     return run.exit_code();
   }
   context.err() << painted("departed:", Paint::bad, context.err_style) << ' ' << departed << '\n';
-  const bool asked_more = run.replay() != nullptr && run.replay()->departed() && r.schedule->choices_complete;
-  if (asked_more) context.err() << "          " << choice_departure(*run.replay()) << '\n';
+  if (run.replay() != nullptr && r.schedule->choices_complete) context.err() << choice_departure(run, "          ");
   if (!changed)
     context.err() << "          neither the scenario nor the model says that it has changed: please report this\n";
   return worse(run.exit_code(), Exit::not_reproducible);

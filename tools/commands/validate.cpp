@@ -6,6 +6,7 @@
 #include "scenarios/compile.hpp"
 #include "scenarios/reader.hpp"
 #include "tools/commands/commands.hpp"
+#include "tools/condition_check.hpp"
 #include "tools/failure.hpp"
 #include "tools/scenario_source.hpp"
 #include "tools/text_formats.hpp"
@@ -27,6 +28,7 @@ Checked check(const std::string& name, const std::vector<Override>& overrides, b
   if (auto scenario = read_scenario(source.text, source.file, read_options(source, overrides), out.problems)) {
     const auto shared = std::make_shared<const Scenario>(std::move(*scenario));
     const auto compiled = compile(shared, out.problems);
+    check_conditions(*shared, out.problems);
     // What does not run yet is no mistake of the file.
     const auto add_all = [&](const std::vector<Diagnostic>& list) {
       for (Diagnostic d : list) {

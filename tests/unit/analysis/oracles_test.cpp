@@ -238,6 +238,23 @@ BOOST_AUTO_TEST_CASE(bounded_wait_on_an_object_measures_blocked_to_runnable) {
   BOOST_TEST(s.judge(spec, ms(20)).outcome == Outcome::fail);  // still waits
 }
 
+BOOST_AUTO_TEST_CASE(bounded_wait_on_a_lock_lasts_until_the_waiter_has_it) {
+  // Woken after 5 ms, the waiter finds the lock taken and parks again; it has the lock after 12 ms.
+  Story s;
+  s.starts(0, 1, 0).waiting(0, 1, 0, WaitReason::mutex_lock, 2).runnable(ms(5), 1, 0).running(ms(6), 1, 0);
+  s.waiting(ms(6), 1, 0, WaitReason::mutex_lock, 2).runnable(ms(12), 1, 0).running(ms(12), 1, 0);
+  OracleSpec spec = check("bounded_wait");
+  spec.max = ms(10);
+  spec.on = "A";
+  BOOST_TEST(s.judge(spec, ms(13)).sentence == "longest wait for A 13ms > 10ms, not over");  // not acquired
+  s.acquire(ms(12), 1, 2);
+  BOOST_TEST(s.judge(spec, ms(20)).sentence == "longest wait for A 12ms > 10ms");
+  // A second request is a wait of its own.
+  s.release(ms(13), 1, 2).waiting(ms(14), 1, 0, WaitReason::mutex_lock, 2).runnable(ms(15), 1, 0).running(ms(15), 1, 0);
+  s.acquire(ms(15), 1, 2).end(ms(16), 1, 0);
+  BOOST_TEST(s.judge(spec, ms(20)).sentence == "longest wait for A 12ms > 10ms");
+}
+
 BOOST_AUTO_TEST_CASE(timer_late_covers_late_and_unserved_timers) {
   OracleSpec spec = check("timer_late");
   spec.max = us(25);

@@ -127,7 +127,7 @@ BOOST_AUTO_TEST_CASE(the_screen_of_a_comparison) {
              "\n"
              "             stock   other\n"
              "  work p99  5.20ms  4.20ms  -19.2% [-24.0, -14.5]\n"  // -1.0 +- 4.3027 * 0.1 / sqrt(3) of 5.2
-             "  P idle     11.0%   32.0%  +21.0pp [+21.0, +21.0]\n"
+             "  P idle     11.0%   32.0%  +21.0pp\n"                // the same in every seed: no interval
              "  steals         7       7  =\n"
              "\n"
              "  = : equal in every seed\n"
@@ -137,6 +137,24 @@ BOOST_AUTO_TEST_CASE(the_screen_of_a_comparison) {
   BOOST_TEST(j["rows"][0]["policies"][1]["significant"] == true);
   BOOST_TEST(j["rows"][2]["policies"][1]["identical"] == true);
   BOOST_TEST(comparison_to_csv(c).find("story,sched.steals,count,other,7,0,0,0,0,1,no\n") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_comparison_with_next_to_nothing_says_what_people_can_take_in) {
+  const auto cells = [](std::vector<double> base, std::vector<double> other, const char* metric) {
+    const Comparison c = compare_policies("story", {"a", "b"}, {{metric, "row"}},
+                                          {{{base[0]}, {base[1]}, {base[2]}}, {{other[0]}, {other[1]}, {other[2]}}});
+    const std::string screen = render_comparison(c, TextStyle{.ascii = true});
+    const std::size_t at = screen.find("  row");
+    return screen.substr(at + 5, screen.find('\n', at) - at - 5);
+  };
+  BOOST_TEST(cells({1'000, 1'000, 1'000}, {2'500, 2'500, 2'500}, "span[work].p99") == "  1.00us  2.50us  2.50x");
+  BOOST_TEST(cells({1'000, 1'000, 1'000}, {2'500, 2'600, 2'400}, "span[work].p99") ==
+             "  1.00us  2.50us  2.50x [2.25, 2.75]");
+  BOOST_TEST(cells({1'520, 1'520, 1'520}, {2'170'000, 2'170'000, 2'170'000}, "delay[*].max") ==
+             "  1.52us  2.17ms  +2.17ms");
+  BOOST_TEST(cells({0, 0, 0}, {20, 20, 20}, "sched.steals") == "  0  20  +20");
+  BOOST_TEST(cells({0.02, 0.02, 0.02}, {0.01999, 0.01999, 0.01999}, "procs.idle_share") == "  2.0%  2.0%  -0.001pp");
+  BOOST_TEST(cells({200, 200, 200}, {10, 10, 10}, "sched.steals") == "  200  10  -95.0%");
 }
 
 BOOST_AUTO_TEST_CASE(a_default_comparison_fits_the_run) {

@@ -84,6 +84,18 @@ std::vector<Document> documents_to_judge() {
       {R"({"lock": {"mutex": "mu"}})", false},
       {R"({"loop": true, "forever": true, "do": [{"sleep": "1ms"}]})", true},
       {R"({"loop": true, "forever": true, "do": {"sleep": "1ms"}})", false},
+      // Names are literal, everything else may be a parameter.
+      {R"({"mark": {"param": "rate"}})", false},
+      {R"({"log": {"param": "rate"}})", false},
+      {R"({"span": {"param": "rate"}, "do": []})", false},
+      {R"({"go": {"param": "rate"}})", false},
+      {R"({"loop": true, "forever": true, "label": {"param": "rate"}, "do": []})", false},
+      {R"({"run": {"param": "work"}})", true},
+      {R"({"run": {"dist": "exp", "mean": "1ms"}, "stream": "s"})", true},
+      {R"({"run": "1ms", "stream": 1})", false},
+      {R"({"exit": true})", true},
+      {R"({"exit": "process"})", true},
+      {R"({"exit": "gorotine"})", false},
   };
   for (const auto& [operation, good] : operations) {
     std::string text = documents::kBase;
@@ -117,8 +129,9 @@ std::vector<std::string> judge_by_schema(const std::vector<Document>& documents)
     std::ofstream lines(folder / "documents");
     for (const Document& d : documents) lines << d.text << "\n";
   }
-  const std::string command = "python3 '" GMPSIM_SOURCE_DIR "/tests/support/judge_by_schema.py' '" + (folder / "schema.json").string() + "' '" +
-                              (folder / "documents").string() + "' > '" + (folder / "verdicts").string() + "' 2> '" + (folder / "errors").string() + "'";
+  const std::string command = "python3 '" GMPSIM_SOURCE_DIR "/tests/support/judge_by_schema.py' '" +
+                              (folder / "schema.json").string() + "' '" + (folder / "documents").string() + "' > '" +
+                              (folder / "verdicts").string() + "' 2> '" + (folder / "errors").string() + "'";
   const int status = std::system(command.c_str());
   std::vector<std::string> verdicts;
   std::ifstream file(folder / "verdicts");
@@ -143,7 +156,8 @@ BOOST_AUTO_TEST_CASE(every_verb_and_section_stands_in_the_schema) {
   const std::string text = scenario_schema();
   BOOST_TEST(scenario_schema() == text);
   for (const OpSpec& op : all_ops().all()) BOOST_TEST(text.find("\"op_" + op.verb.key + "\"") != std::string::npos);
-  for (const std::string& key : scenario_type().shape->keys()) BOOST_TEST(text.find("\"" + key + "\"") != std::string::npos);
+  for (const std::string& key : scenario_type().shape->keys())
+    BOOST_TEST(text.find("\"" + key + "\"") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(the_schema_judges_like_the_reader) {
@@ -164,7 +178,8 @@ BOOST_AUTO_TEST_CASE(the_schema_judges_like_the_reader) {
 
 BOOST_AUTO_TEST_CASE(a_document_that_extends_may_leave_out_and_remove) {
   const std::vector<Document> documents{
-      {"leaves out", R"({"apiVersion": "gmpsim/v1", "kind": "Scenario", "extends": "b.json", "params": {"x": {"default": 2}}, "resources": {"jobs": {"cap": 3}}, "checks": {"slo": null}})"},
+      {"leaves out",
+       R"({"apiVersion": "gmpsim/v1", "kind": "Scenario", "extends": "b.json", "params": {"x": {"default": 2}}, "resources": {"jobs": {"cap": 3}}, "checks": {"slo": null}})"},
       {"misspells", R"({"apiVersion": "gmpsim/v1", "kind": "Scenario", "extends": "b.json", "param": {}})"},
   };
   const std::vector<std::string> verdicts = judge_by_schema(documents);

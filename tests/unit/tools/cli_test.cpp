@@ -298,7 +298,60 @@ BOOST_AUTO_TEST_CASE(a_changed_scenario_is_told_and_departs) {
   write("good.json", changed);
   const Said more = gmpsim_says({"replay", stored});
   BOOST_TEST(more.code == 5);
-  BOOST_TEST(contains(more.err, "without a stored answer"), more.err);
+  BOOST_TEST(contains(more.err, "first choice that departs, at "), more.err);
+  BOOST_TEST(contains(more.err, "G1 main asks for run, for the 21. time"), more.err);
+  BOOST_TEST(contains(more.err, "good.json:"), more.err);
+  BOOST_TEST(contains(more.err, "/programs/main/do/0/do/1"), more.err);
+  BOOST_TEST(contains(more.err, "recorded  nothing: that run did not ask this"), more.err);
+  BOOST_TEST(contains(more.err, "now       the random bits 0x"), more.err);
+}
+
+BOOST_AUTO_TEST_CASE(a_choice_between_other_alternatives_is_told_with_both_answers) {
+  const auto scenario = [](const std::string& n) {
+    return R"-({"apiVersion": "gmpsim/v1", "kind": "Scenario", "metadata": {"name": "dice"},
+  "programs": {"main": {"do": [{"log": "x", "value": "rand()-" +
+           n + R"-()"}, {"log": "y", "value": "rand(6)"}]}}, "start": [{"go": "main"}]})-";
+  };
+  const std::string dice = write("dice.json", scenario("6"));
+  const std::string stored = file("dice.schedule.json");
+  BOOST_TEST_REQUIRE(gmpsim_says({"run", dice, "--save-schedule", stored}).code == 0);
+  write("dice.json", scenario("4"));
+  const Said said = gmpsim_says({"replay", stored});
+  BOOST_TEST(said.code == 5, said.err);
+  BOOST_TEST(contains(said.err, "G1 main asks for log"), said.err);
+  BOOST_TEST(contains(said.err, "dice.json:2:"), said.err);
+  BOOST_TEST(contains(said.err, " of 6\n"), said.err);
+  BOOST_TEST(contains(said.err, " of 4\n"), said.err);
+}
+
+BOOST_AUTO_TEST_CASE(a_mistake_in_a_condition_is_told_at_its_place_before_anything_runs) {
+  const std::string wrong = write("wrong.json", R"({"apiVersion": "gmpsim/v1", "kind": "Scenario",
+  "resources": {"x": {"type": "var"}},
+  "programs": {"main": {"do": [{"mark": "done"}]}}, "start": [{"go": "main"}],
+  "checks": {
+    "a": {"require": "mark.dine.count > 0"},
+    "b": {"never": "x > 1 &&"},
+    "c": {"require": "sched.steels == 0 && y < 2"},
+    "d": {"require": "mark.done.count == 1"}
+  }})");
+  for (const char* command : {"validate", "run"}) {
+    const Said said = gmpsim_says({command, wrong});
+    const std::string text = said.out + said.err;
+    BOOST_TEST(said.code == 3, text);
+    BOOST_TEST(contains(text, "wrong.json:5:28   /checks/a/require"), text);
+    BOOST_TEST(contains(text, "did you mean \"done\"?"), text);
+    BOOST_TEST(contains(text, "wrong.json:6:29   /checks/b/never"), text);
+    BOOST_TEST(contains(text, "wrong.json:7:"), text);
+    BOOST_TEST(!contains(text, "/checks/d"), text);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(an_option_takes_one_value_and_leaves_the_scenario_behind_it) {
+  const std::string good = write("good.json", kGood);
+  BOOST_TEST(gmpsim_says({"run", "--set", "params.times=2", good}).code == 0);
+  BOOST_TEST(gmpsim_says({"run", "--set", "params.times=2", "--set", "/runtime/gomaxprocs=1", good}).code == 0);
+  BOOST_TEST(gmpsim_says({"compare", "-n", "2", "--policies", "go1.19,go1.26", good}).code == 0);
+  BOOST_TEST(gmpsim_says({"compare", "-n", "2", "-p", "go1.19", "-p", "go1.26", "-m", "time.total", good}).code == 0);
 }
 
 BOOST_AUTO_TEST_CASE(damaged_tokens_and_files_are_bad_input) {
