@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "models/go/context.hpp"
 #include "models/go/world.hpp"
 #include "scenarios/interpreter.hpp"
 #include "scenarios/remaining.hpp"
@@ -54,6 +55,7 @@ struct Wakes::Search {
   std::map<std::pair<std::uint32_t, int>, Place> places;                // by instruction
   std::unordered_map<std::uint32_t, std::vector<Waiter>> waiters;       // by object; never walked
   std::unordered_map<std::uint32_t, std::uint32_t> acted;               // by object; never walked
+  std::unordered_map<std::uint32_t, const CancelCtx*> contexts;         // by object; never walked
   std::vector<const G*> goroutines;                                     // by number
   std::vector<bool> live;
   std::vector<bool> unknown;
@@ -109,9 +111,19 @@ struct Wakes::Search {
   }
 
   void wait_for(const G& g, std::uint32_t object, std::uint32_t acts_wanted) {
-    // What a context ends by is its own business: a timer, or its parent.
-    if (object_kind(world.info(), object) == ObjectKind::context) return awake(g.id);
-    waiters[object].push_back({g.id, acts_wanted});
+    const CancelCtx* const context = context_of(object);
+    if (context == nullptr) return waiters[object].push_back({g.id, acts_wanted});
+    // A context ends by its deadline, by `cancel`, or with one that it was made under.
+    if (context->err == ContextErr::none && context->deadline != kNever) return awake(g.id);
+    for (const CancelCtx* c = context; c != nullptr; c = c->parent) waiters[c->object].push_back({g.id, acts_wanted});
+  }
+
+  const CancelCtx* context_of(std::uint32_t object) {
+    if (object_kind(world.info(), object) != ObjectKind::context) return nullptr;
+    if (contexts.empty())
+      for (const CancelCtx& c : world.contexts()) contexts.emplace(c.object, &c);
+    const auto found = contexts.find(object);
+    return found == contexts.end() ? nullptr : found->second;
   }
 
   void awake(std::uint32_t g) {

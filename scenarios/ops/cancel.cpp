@@ -17,7 +17,8 @@ void register_ops_cancel(Registry_ops& r) {
   r.add({.verb = {.key = "cancel",
                   .form = OpForm::reference,
                   .doc = "end a context and all that was made under it",
-                  .kinds = {ValueKind::context}},
+                  .kinds = {ValueKind::context},
+                  .wakes = wakes(WaitReason::chan_receive)},
          .group = "context",
          .parts = {},
          .compile = compile_on_object<exec_cancel, Cost::context>});

@@ -136,6 +136,19 @@ BOOST_AUTO_TEST_CASE(locks_wait_groups_conds_semaphores_and_onces_are_known) {
                     R"-({"go": "first"}, {"go": "second"})-") == "PASS");
 }
 
+BOOST_AUTO_TEST_CASE(a_context_ends_by_its_deadline_or_by_whoever_may_cancel_it_or_an_ancestor) {
+  const auto waits = [](const std::string& parent, const std::string& child, const std::string& later) {
+    return judged(
+        R"-("p": {"type": "context")-" + parent + R"-(}, "c": {"type": "context", "parent": "p")-" + child + "}",
+        R"-("stuck": {"do": [{"recv": "c"}]}, "busy": {"do": [{"sleep": "1s"})-" + later + "]}",
+        R"-({"go": "stuck"}, {"go": "busy"})-");
+  };
+  BOOST_TEST(waits("", "", "") == "FAIL G1 stuck;");
+  BOOST_TEST(waits("", "", R"-(, {"cancel": "p"})-") == "PASS");
+  BOOST_TEST(waits(R"-(, "timeout": "2s")-", "", "") == "PASS");
+  BOOST_TEST(waits("", R"-(, "timeout": "2s")-", "") == "PASS");
+}
+
 BOOST_AUTO_TEST_CASE(timers_starts_and_deferred_blocks_still_act) {
   const std::string stuck = R"-("stuck": {"do": [{"recv": "c"}]})-";
   BOOST_TEST(judged(R"-("beat": {"type": "ticker", "period": "1s"})-", R"-("stuck": {"do": [{"recv": "beat"}]})-",
