@@ -78,12 +78,12 @@ struct Wakes::Search {
   }
 
   void enter(const G& g) {
+    if (g.system) return;  // their numbers lie far above all others
     if (g.id >= goroutines.size()) {
       goroutines.resize(g.id + 1);
       live.resize(g.id + 1);
       unknown.resize(g.id + 1);
     }
-    if (g.system) return;
     goroutines[g.id] = &g;
     const std::uint32_t reason = bit(g.wait_reason);
     if (g.status == GStatus::waiting && (reason & kForEver) != 0) return;
