@@ -84,13 +84,14 @@ enum class Preemptible : std::uint8_t {
 /// What a body wants from its thread when it returns.
 enum class Request : std::uint8_t {
   none,
-  burn,     ///< spend `burn_left` of CPU time, then continue (GPhase::paid)
-  park,     ///< it is in a wait list now (status is still running): gopark
-  yield,    ///< Gosched, or preempted at a safe point (`preempted_here`)
-  goyield,  ///< to the local tail (semaphore hand-off)
-  syscall,  ///< `burn_left` in a blocking system call
-  system,   ///< run M::system_work on the thread's own stack, then continue (GPhase::woken): systemstack
-  exit      ///< the goroutine has ended
+  burn,       ///< spend `burn_left` of CPU time, then continue (GPhase::paid)
+  park,       ///< it is in a wait list now (status is still running): gopark
+  yield,      ///< Gosched, or preempted at a safe point (`preempted_here`)
+  goyield,    ///< to the local tail (semaphore hand-off)
+  syscall,    ///< `burn_left` in a blocking system call
+  notesleep,  ///< `burn_left` in a sleep of the runtime's own that gives the P away at once (notetsleepg)
+  system,     ///< run M::system_work on the thread's own stack, then continue (GPhase::woken): systemstack
+  exit        ///< the goroutine has ended
 };
 
 /// Why a body is continued.
@@ -123,6 +124,7 @@ struct G {
   bool system = false;          ///< the runtime's own
   bool ticket = false;          ///< a semaphore was handed over directly
   Duration burn_left = 0;
+  Time burn_until = 0;      ///< of a notesleep
   G* schedlink = nullptr;   ///< next on a run queue or free list
   M* m = nullptr;           ///< running on
   M* lockedm = nullptr;     ///< LockOSThread: the only thread that may run it

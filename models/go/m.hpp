@@ -27,6 +27,7 @@ struct M {
   bool note = false;     ///< woken before it slept
   bool asleep = false;   ///< blocked on its note
   bool polling = false;  ///< in the blocking poll
+  bool in_note = false;  ///< in a notesleep, which may be ended early
   bool system = false;   ///< sysmon, template thread
   bool freed = false;    ///< it has ended
   bool signal_pending = false;

@@ -2,10 +2,9 @@
 // P: a processor, the right to execute Go code, and the queues that go with it (runtime2.go: p).
 
 #include <cstdint>
-#include <memory>
 
 #include "models/go/runq.hpp"
-#include "models/policy/timers.hpp"
+#include "models/go/timer_queue.hpp"
 
 namespace gmpsim {
 
@@ -51,8 +50,8 @@ struct P {
   M* lastm = nullptr;             ///< who had it last; matters when the world starts again, since 1.26
   M* startm = nullptr;            ///< who gets it when the world starts again
   LocalQueue runq;
-  std::unique_ptr<TimerStore> timers;
-  Time timer_next = kNever;  ///< timers->next(), kept as a plain field for the inner loop
+  TimerQueue* timers = nullptr;  ///< where timers set on this P go; shared with others until Go 1.13
+  Time timer_next = kNever;  ///< timers->next where the scheduler runs them, kept as a plain field for the inner loop
   SysmonTick sysmontick;
   std::uint64_t steal_draws = 0;  ///< questions asked of the chooser
 };

@@ -123,7 +123,8 @@ Task<> World::mstart(M& m) {
           on_cpu = false;
           break;
         }
-        case Request::syscall: {
+        case Request::syscall:
+        case Request::notesleep: {
           bool kept_running = false;
           co_await entersyscall_and_return(m, g, kept_running);
           on_cpu = kept_running;
@@ -710,7 +711,7 @@ P* World::releasep(M& m) {
 
 void World::pidleput(P& p) {
   GMPSIM_CHECK(p.runq.empty(), "an idle P has an empty queue");
-  timer_mask_[p.id] = p.timers->size() > 0;
+  timer_mask_[p.id] = !timer_plan_.timerproc && p.timers->store->size() > 0;
   idle_mask_[p.id] = true;
   p.link = sched_.pidle;
   sched_.pidle = &p;

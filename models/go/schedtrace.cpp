@@ -53,7 +53,7 @@ void World::schedtrace() {
     schedtrace_lines_.push_back(
         "  P" + n(p->id) + ": status=" + n(status) + " schedtick=" + n(p->schedtick) +
         " syscalltick=" + n(p->syscalltick) + " m=" + id_or_none(p->m != nullptr, p->m != nullptr ? p->m->id : 0) +
-        " runqsize=" + n(p->runq.ring_size()) + " gfreecnt=0 timerslen=" + n(p->timers->size()));
+        " runqsize=" + n(p->runq.ring_size()) + " gfreecnt=0 timerslen=" + n(p->timers->store->size()));
   }
   for (auto it = allm_.rbegin(); it != allm_.rend(); ++it) {
     const M& m = **it;

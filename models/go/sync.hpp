@@ -38,6 +38,7 @@ struct WaitQueue {
 
 struct Timer;
 struct BodyFactory;
+struct TimerQueue;
 
 struct Chan {
   std::uint32_t object = 0;
@@ -122,7 +123,7 @@ struct Timer : TimerNode {
   G* g = nullptr;                  ///< wake
   Chan* chan = nullptr;            ///< send
   std::uint32_t blocked = 0;       ///< goroutines blocked on the channel
-  struct P* p = nullptr;           ///< in whose structure
+  TimerQueue* queue = nullptr;     ///< in which structure
   BodyFactory* factory = nullptr;  ///< start: makes the body of each new goroutine
   std::uint32_t creator = 0;
 };

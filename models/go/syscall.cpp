@@ -12,7 +12,8 @@ namespace gmpsim {
 
 // The whole call: enter, be away from the core for g.burn_left, come back. `kept_running` says whether g goes on at once.
 Task<> World::entersyscall_and_return(M& m, G& g, bool& kept_running) {
-  const Duration away = g.burn_left;
+  Duration away = g.burn_left;
+  const bool notesleep = g.request == Request::notesleep;
   g.request = Request::none;
   g.burn_left = 0;
   g.phase = GPhase::woken;
@@ -23,7 +24,7 @@ Task<> World::entersyscall_and_return(M& m, G& g, bool& kept_running) {
   set_status(g, GStatus::syscall);
   record(Kind::g_syscall, 0, p, &g, &m, 0, away);
   wake_sysmon();
-  if (settings().syscall_handoff == "on_entry") {
+  if (notesleep || settings().syscall_handoff == "on_entry") {
     ++p->syscalltick;
     releasep(m);
     m.oldp = nullptr;
@@ -38,9 +39,14 @@ Task<> World::entersyscall_and_return(M& m, G& g, bool& kept_running) {
     if (sched_.gcwaiting) stop_p_in_syscall(*p);  // entersyscall_gcwait, entersyscallHandleGCWait
   }
 
+  if (notesleep) {  // somebody may have woken it while its P was given away
+    away = m.note || g.burn_until <= now() ? 0 : kernel_sleep(g.burn_until - now());
+    m.in_note = true;
+  }
   m.thread.leave();
   m.thread.start_at(later(now(), away));
   co_await Suspend{};
+  if (notesleep) m.in_note = m.note = false;
 
   // exitsyscall
   co_await spend(Cost::syscall_exit);

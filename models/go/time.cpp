@@ -13,44 +13,59 @@
 
 namespace gmpsim {
 
-/// Puts an active timer into p's structure; true when it is now the earliest there.
-bool World::timer_add(P& p, Timer& t, Duration& work) {
+/// What the scheduler knows of a structure, after something was done with it.
+void World::looked(TimerQueue& q) {
+  q.next = q.store->next();
+  if (q.owner != nullptr) q.owner->timer_next = q.next;
+}
+
+/// `hold` of work under the lock of a structure: how long that takes for whoever does it, waiting included.
+Duration World::under_lock(TimerQueue& q, Duration hold) {
+  const Time free = std::max(q.lock_free, now());
+  q.lock_free = free + hold;
+  return q.lock_free - now();
+}
+
+/// Puts an active timer into a structure; true when it is now the earliest there.
+bool World::timer_add(TimerQueue& q, Timer& t, Duration& work) {
   GMPSIM_CHECK(!t.held, "a timer is in one structure at a time");
-  sched_.netpoll_inited = true;  // the first timer initialises the poller
-  const bool earlier = t.when < p.timer_next;
-  t.p = &p;
-  p.timers->add(t);
-  p.timer_next = p.timers->next();
-  timer_mask_[p.id] = true;
-  work += cost(Cost::timer_set) + cost(Cost::timer_compare) * p.timers->take_work();
-  record(Kind::timer_set, 0, &p, t.g, nullptr, t.id, t.when);
+  if (!timer_plan_.timerproc) sched_.netpoll_inited = true;  // the first timer initialises the poller
+  const bool earlier = t.when < q.next;
+  t.queue = &q;
+  q.store->add(t);
+  looked(q);
+  if (q.owner != nullptr) timer_mask_[q.owner->id] = true;
+  work += under_lock(q, cost(Cost::timer_set) + cost(Cost::timer_compare) * q.store->take_work());
+  record(Kind::timer_set, 0, q.owner, t.g, nullptr, t.id, t.when);
   return earlier;
 }
 
 void World::timer_remove(Timer& t, Duration& work) {
   if (!t.held) return;
-  P& p = *t.p;
-  p.timers->remove(t);
-  p.timer_next = p.timers->next();
-  work += cost(Cost::timer_compare) * p.timers->take_work();
+  TimerQueue& q = *t.queue;
+  q.store->remove(t);
+  looked(q);
+  work += under_lock(q, cost(Cost::timer_compare) * q.store->take_work());
 }
 
 // check: runs everything that is due now, in one pass.
 Task<> World::check_timers(M& m, P& p) {
   if (p.timer_next > now()) co_return;
   const Time at = now();
+  TimerQueue& q = *p.timers;
   for (;;) {
-    TimerNode* node = p.timers->take_due(at);
-    p.timer_next = p.timers->next();
-    const Duration work = cost(Cost::timer_compare) * p.timers->take_work();
+    TimerNode* node = q.store->take_due(at);
+    looked(q);
+    const Duration work = under_lock(q, cost(Cost::timer_compare) * q.store->take_work());
     co_await spend(work);
     if (node == nullptr) break;
-    co_await run_timer(m, p, static_cast<Timer&>(*node));
+    co_await run_timer(m, static_cast<Timer&>(*node));
   }
 }
 
-// unlockAndRun: f runs on the scheduler stack of the P that checks; what it makes ready goes to that P.
-Task<> World::run_timer(M& m, P& p, Timer& t) {
+// unlockAndRun: f runs on the scheduler stack of the P that checks (until 1.13 in timerproc, on its P); what it makes ready
+// goes to that P.
+Task<> World::run_timer(M& m, Timer& t) {
   record(Kind::timer_fire, 0, m.p, t.g, &m, t.id, t.when);
   co_await spend(Cost::timer_fire);
   switch (t.does) {
@@ -64,7 +79,7 @@ Task<> World::run_timer(M& m, P& p, Timer& t) {
       if (t.period > 0) {  // late ticks are dropped
         t.when = due + t.period * (1 + (now() - due) / t.period);
         Duration work = 0;
-        timer_add(p, t, work);
+        timer_add(*t.queue, t, work);
         co_await spend(work);
       } else {
         t.active = false;
@@ -111,6 +126,10 @@ Time World::time_sleep_until() const {
 // wakeNetPoller: somebody polls: make it look again if it would sleep too long. Nobody does: a spinner will find the
 // timer and become the poller.
 Task<> World::wake_net_poller(M* m, Time when) {
+  if (timer_plan_.timerproc) {
+    co_await rouse_timerproc(*m, *m->p->timers, when);
+    co_return;
+  }
   if (sched_.lastpoll == 0) {
     if (sched_.poll_until == 0 || sched_.poll_until > when) co_await netpoll_break();
   } else if (settings().timer_wakes_p && wakep_is_needed()) {
@@ -211,7 +230,7 @@ Step World::sleep(G& g, Duration d) {
 
 // After its effect an operation on timers costs what its structure had to do, and may have to wake the poller.
 Step World::wake_net_poller_after(G& g, Time when, bool earlier, Duration work) {
-  const bool wake = earlier || settings().timer_wake_always;
+  const bool wake = earlier || (settings().timer_wake_always && !timer_plan_.timerproc);
   if (!wake) return charge_after(g, work);
   return run_nested(g, net_poller_tail(g, when, earlier, work));
 }
@@ -228,7 +247,7 @@ Step World::timer_start(G& g, Timer& t, Duration d, Duration period) {
   if (t.does == Timer::Does::start) ++func_timers_;
   if (t.does == Timer::Does::send && settings().channel_timers_lazy && t.blocked == 0) return Step::done;  // needsAdd
   Duration work = 0;
-  const bool earlier = timer_add(*g.m->p, t, work);
+  const bool earlier = timer_add(*g.m->p->timers, t, work);
   return wake_net_poller_after(g, t.when, earlier, work);
 }
 
@@ -265,12 +284,21 @@ Step World::timer_reset(G& g, Timer& t, Duration d, bool& was_pending) {
     was_pending = t.active;
   }
   if (t.active && t.does == Timer::Does::start) --func_timers_;
-  timer_remove(t, work);
-  t.when = later(now(), std::max<Duration>(d, 0));
+  const Time when = later(now(), std::max<Duration>(d, 0));
   t.active = true;
   if (t.does == Timer::Does::start) ++func_timers_;
+  if (t.held && t.queue->store->modify(t, when)) {  // it stays where it is, also on another P
+    TimerQueue& q = *t.queue;
+    const bool earlier = when < q.next;
+    looked(q);
+    work += under_lock(q, cost(Cost::timer_set) + cost(Cost::timer_compare) * q.store->take_work());
+    record(Kind::timer_set, 0, q.owner, t.g, nullptr, t.id, t.when);
+    return wake_net_poller_after(g, when, earlier, work);
+  }
+  timer_remove(t, work);
+  t.when = when;
   if (t.does == Timer::Does::send && settings().channel_timers_lazy && t.blocked == 0) return charge_after(g, work);
-  const bool earlier = timer_add(*g.m->p, t, work);
+  const bool earlier = timer_add(*g.m->p->timers, t, work);
   return wake_net_poller_after(g, t.when, earlier, work);
 }
 
@@ -313,7 +341,8 @@ void World::start_timer_at_boot(Timer& t, Duration d, Duration period) {
   t.active = true;
   if (settings().channel_timers_lazy && t.does == Timer::Does::send && t.blocked == 0) return;
   Duration work = 0;
-  timer_add(*allp_[0], t, work);
+  if (timer_add(*allp_[0]->timers, t, work) && timer_plan_.timerproc && allp_[0]->timers->proc == nullptr)
+    allp_[0]->timers->proc = new_system_g(*allp_[0], &World::timerproc, allp_[0]->timers);
 }
 
 /// AfterFunc before the first goroutine runs.
@@ -361,7 +390,8 @@ void World::timer_chan_unblock(Chan& c) {
 
 void World::arm_at_park(G& g, Timer& t) {
   M& m = *g.m;
-  if (timer_add(*m.p, t, m.park_work) || settings().timer_wake_always) m.park_wake = std::min(m.park_wake, t.when);
+  const bool earlier = timer_add(*m.p->timers, t, m.park_work);
+  if (earlier || (settings().timer_wake_always && !timer_plan_.timerproc)) m.park_wake = std::min(m.park_wake, t.when);
 }
 
 }  // namespace gmpsim

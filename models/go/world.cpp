@@ -81,8 +81,15 @@ World::World(const WorldOptions& options, TraceInfo info, Chooser& chooser)
   for (std::uint32_t i = 0; i < options.procs; ++i) {
     allp_.push_back(std::make_unique<P>());
     allp_.back()->id = i;
-    allp_.back()->timers = timer_policies().make(s.timers.name, s.timers.params);
   }
+  timer_plan_ = timer_policies().make(s.timers.name, s.timers.params)->plan();
+  const std::uint32_t structures = timer_plan_.structures == 0 ? options.procs : timer_plan_.structures;
+  for (std::uint32_t i = 0; i < structures; ++i) {
+    timer_queues_.push_back(std::make_unique<TimerQueue>());
+    timer_queues_.back()->store = timer_policies().make(s.timers.name, s.timers.params);
+    if (timer_plan_.structures == 0) timer_queues_.back()->owner = allp_[i].get();
+  }
+  for (const auto& p : allp_) p->timers = timer_queues_[p->id % structures].get();
   idle_mask_.assign(options.procs, false);
   timer_mask_.assign(options.procs, false);
   start_process_ = engine_.add_process(&World::on_start, this, gmpsim::Phase::world);
@@ -185,20 +192,28 @@ void World::on_start(void* self) {
 }
 
 void World::boot_system_goroutines(P& p) {
-  std::uint32_t n = std::exchange(options_.system_goroutines, 0);
-  info_.programs.push_back({"runtime", "runtime"});
-  for (std::uint32_t i = 0; i < n; ++i) {
-    G* g = new_g();
-    g->id = kSystemId + i;
-    g->system = true;
-    g->resume = &system_resume;
-    g->program = static_cast<std::uint32_t>(info_.programs.size() - 1);
-    set_status(*g, GStatus::dead);
-    set_status(*g, GStatus::runnable);
-    record(Kind::g_create, 0, &p, g, nullptr, kNoG, g->program);
-    record(Kind::g_runnable, static_cast<std::uint8_t>(Why::created), &p, g, nullptr, kNoG, 1);
-    runqput(p, g, true);
+  const std::uint32_t n = std::exchange(options_.system_goroutines, 0);
+  for (std::uint32_t i = 0; i < n; ++i) new_system_g(p, &system_resume, nullptr);
+}
+
+/// A goroutine of the runtime, as newproc makes it on p.
+G* World::new_system_g(P& p, G::Resume body, void* state) {
+  if (system_goroutines_ == 0) {
+    info_.programs.push_back({"runtime", "runtime"});
+    system_program_ = static_cast<std::uint32_t>(info_.programs.size() - 1);
   }
+  G* g = new_g();
+  g->id = kSystemId + system_goroutines_++;
+  g->system = true;
+  g->resume = body;
+  g->body = state;
+  g->program = system_program_;
+  if (g->status == GStatus::idle) set_status(*g, GStatus::dead);
+  set_status(*g, GStatus::runnable);
+  record(Kind::g_create, 0, &p, g, nullptr, kNoG, g->program);
+  record(Kind::g_runnable, static_cast<std::uint8_t>(Why::created), &p, g, nullptr, kNoG, 1);
+  runqput(p, g, true);
+  return g;
 }
 
 void World::finish(End end, std::string message, std::uint32_t g) {
@@ -343,8 +358,7 @@ M& World::newm(P* p, bool spinning, Duration delay) {
 bool World::checkdead() {
   const std::int64_t run = static_cast<std::int64_t>(threads()) - sched_.nmidle - sched_.nmidlelocked - sched_.nmsys;
   if (run > 0 || outside_ > 0) return false;
-  for (const auto& p : allp_)
-    if (p->timers->size() > 0) return false;
+  if (timers_pending() > 0) return false;
   for (const G* g = all_first_; g != nullptr; g = g->allnext)
     GMPSIM_CHECK(g->system || g->status == GStatus::waiting, "checkdead: runnable g");
   record(Kind::deadlock, 0, nullptr, nullptr, nullptr);
@@ -363,7 +377,7 @@ std::uint64_t World::goroutines_runnable() const {
 
 std::uint64_t World::timers_pending() const {
   std::uint64_t n = 0;
-  for (const auto& p : allp_) n += p->timers->size();
+  for (const auto& q : timer_queues_) n += q->store->size();
   return n;
 }
 
@@ -402,7 +416,7 @@ void World::verify() const {
     for (std::uint32_t i = 0; i < p->runq.ring_size(); ++i)
       GMPSIM_CHECK(p->runq.at(i)->status == GStatus::runnable, "what is queued is runnable");
     if (p->runq.runnext != nullptr) GMPSIM_CHECK(p->runq.runnext->status == GStatus::runnable, "runnext is runnable");
-    GMPSIM_CHECK(p->timer_next == p->timers->next(), "the next timer of a P is known");
+    GMPSIM_CHECK(timer_plan_.timerproc || p->timer_next == p->timers->store->next(), "the next timer of a P is known");
   }
   if (sched_.gcwaiting) {
     std::uint32_t to_stop = 0;

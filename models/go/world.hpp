@@ -6,6 +6,7 @@
 //   sysmon.cpp   the monitor: retake, preemption requests, its back-off and deep sleep
 //   syscall.cpp  entersyscall, exitsyscall
 //   lock_thread.cpp  LockOSThread
+//   timerproc.cpp  the goroutine that ran timers until Go 1.13
 //   time.cpp     timers, Sleep, netpoll's wait and its break
 //   stop_world.cpp  stopping and starting the world
 //   chan.cpp select.cpp sema.cpp mutex.cpp …   what goroutines do to each other
@@ -407,9 +408,15 @@ class World final : public ProcsView {
   void update_attention() { attention_ = sched_.gcwaiting; }
   // --- time.cpp
   Task<> check_timers(M& m, P& p);
-  Task<> run_timer(M& m, P& p, Timer& t);
+  Task<> run_timer(M& m, Timer& t);
   Time time_sleep_until() const;
-  bool timer_add(P& p, Timer& t, Duration& work);
+  bool timer_add(TimerQueue& q, Timer& t, Duration& work);
+  void looked(TimerQueue& q);
+  Duration under_lock(TimerQueue& q, Duration hold);
+  // --- timerproc.cpp
+  Task<> rouse_timerproc(M& m, TimerQueue& q, Time when);
+  Task<> timerproc_pass(G& g, TimerQueue& q);
+  static void timerproc(World& w, G& g);
   void timer_remove(Timer& t, Duration& work);
   Step wake_net_poller_after(G& g, Time when, bool earlier, Duration work);
   Task<> wake_net_poller(M* m, Time when);
@@ -463,6 +470,7 @@ class World final : public ProcsView {
 
   // --- world.cpp
   G* new_g();
+  G* new_system_g(P& p, G::Resume body, void* state);
   void free_g(G* g);
   G* create(const Body& body, std::uint32_t creator, P* p);
   void set_status(G& g, GStatus to);
@@ -514,6 +522,8 @@ class World final : public ProcsView {
   std::vector<std::unique_ptr<G[]>> g_chunks_;
   std::size_t g_chunk_used_ = 0;
   std::uint32_t next_id_ = 1;
+  std::uint32_t system_goroutines_ = 0;
+  std::uint32_t system_program_ = 0;
   std::uint64_t alive_ = 0;  ///< user goroutines that have not ended
   std::vector<std::uint32_t> ordinals_;
   std::int64_t outside_ = 0;
@@ -539,6 +549,8 @@ class World final : public ProcsView {
   std::deque<Once> onces_;
   std::deque<Semaphore> semaphores_;
   std::deque<Timer> timers_;
+  std::vector<std::unique_ptr<TimerQueue>> timer_queues_;
+  TimerPlan timer_plan_;
   std::deque<CancelCtx> contexts_;
   std::vector<Timer*> context_timers_;  ///< stopped, to be used again
   std::uint32_t context_program_ = 0;   ///< program of a deadline's goroutine, plus one; 0: none yet

@@ -1,6 +1,7 @@
 #pragma once
-// The structure that holds the timers of one P. The model decides when to look and pays for the work that the
-// structure reports; the structure decides how to keep order.
+// The structure that holds timers. The model decides when to look and pays for the work that the structure reports; the
+// structure decides how to keep order, how many of its kind there are, and whether the scheduler or a goroutine of its
+// own runs what is due (TimerPlan).
 
 #include <cstdint>
 
@@ -18,12 +19,21 @@ struct TimerNode {
   TimerNode* prev = nullptr;
 };
 
+/// How many structures there are, and who runs what is due in them.
+struct TimerPlan {
+  std::uint32_t structures = 0;  ///< shared by P number modulo it; 0: one for each P
+  bool timerproc = false;        ///< a goroutine of its own for each (Go until 1.13); otherwise the scheduler
+};
+
 class TimerStore {
  public:
   virtual ~TimerStore() = default;
+  [[nodiscard]] virtual TimerPlan plan() const { return {}; }
   virtual void add(TimerNode& t) = 0;
   /// Takes `t` out, now or lazily; afterwards t.held is false or the structure skips it by itself.
   virtual void remove(TimerNode& t) = 0;
+  /// A timer that it holds is due at `when` instead. False: it cannot do that, the model takes it out and puts it in again.
+  virtual bool modify(TimerNode& /*t*/, Time /*when*/) { return false; }
   /// Time of the earliest timer, kNever when empty; never later than the true one.
   [[nodiscard]] virtual Time next() const = 0;
   /// The next timer due at `now`, taken out; nullptr when there is none.
