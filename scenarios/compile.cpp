@@ -135,6 +135,19 @@ void ScenarioCompiler::lay_out_resources(const Scenario& s) {
   }
   for (ResourceCell& cell : result.resources) {
     const auto parent = symbols.find(s.resources[cell.declared].parent);
+    const Resource& r = s.resources[cell.declared];
+    const bool device = cell.type == ResourceType::socket || cell.type == ResourceType::file;
+    if (device && cell.element == 0) {
+      const Distribution& timing = r.every ? *r.every : r.latency ? *r.latency : Distribution{};
+      result.samplers.push_back(sampler_of(timing));
+      const std::string& name = timing.stream.empty() ? r.name : timing.stream;
+      if (r.every || !timing.stream.empty()) cell.stream = stream_named(name);
+      cell.timing = static_cast<std::uint32_t>(result.samplers.size() - 1);
+    } else if (device) {
+      const ResourceCell& first = *(&cell - cell.element);
+      cell.timing = first.timing;
+      cell.stream = first.stream;
+    }
     if (cell.type == ResourceType::context && parent != symbols.end())
       cell.parent = parent->second.index + (parent->second.count > 0 ? cell.element : 0);
   }

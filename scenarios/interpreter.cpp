@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::uint32_t kFrameBytes = 128;            // of stack, for a program that does not say
 constexpr std::uint32_t kStackLimit = 1'000'000'000;  // runtime: maxstacksize on 64-bit machines
+constexpr std::uint64_t kNewDevices = std::uint64_t{1} << 32;  // entities of sockets made while running begin here
 constexpr std::uint64_t kMostMade = 20'000'000;       // resources made by one run
 
 std::size_t counters_bytes(const CompiledProgram& p) { return (p.reachable_sites * sizeof(std::uint32_t) + 7) / 8 * 8; }
@@ -508,6 +509,17 @@ Value Interpreter::make(const ResourceCell& cell, std::uint32_t object) {
       }
       return Value::reference(ValueKind::cond, world->make_cond(mutex, object));
     }
+    case ResourceType::socket:
+    case ResourceType::file: {
+      const Device::Type type = cell.type == ResourceType::file ? Device::Type::file
+                                : r.every                       ? Device::Type::events
+                                                                : Device::Type::answers;
+      const std::uint64_t entity = object != 0 ? cell.element : kNewDevices + made_;
+      return Value::reference(ValueKind::device,
+                              world->make_device(type, code->samplers[cell.timing], cell.stream, entity, object));
+    }
+    case ResourceType::cgo_lib:
+      return Value::reference(ValueKind::library, world->make_library(static_cast<std::uint32_t>(r.count), object));
     case ResourceType::context: {
       CancelCtx* const parent = cell.parent == kNone ? nullptr : resources[cell.parent].object<CancelCtx>();
       return Value::reference(ValueKind::context,
@@ -552,6 +564,8 @@ std::uint32_t Interpreter::object_of(Value v) const {
     case ValueKind::semaphore: return v.object<Semaphore>()->object;
     case ValueKind::timer: return v.object<Timer>()->object;
     case ValueKind::context: return v.object<CancelCtx>()->object;
+    case ValueKind::device: return v.object<Device>()->object;
+    case ValueKind::library: return v.object<CLibrary>()->object;
     default: return 0;
   }
 }

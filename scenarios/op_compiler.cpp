@@ -27,6 +27,8 @@ bool is_name(std::string_view s) {
   });
 }
 
+}  // namespace
+
 Sampler sampler_of(const Distribution& d) {
   const DrawBounds bounds{d.min, d.max.value_or(kLongestDraw)};
   switch (d.kind) {
@@ -41,8 +43,6 @@ Sampler sampler_of(const Distribution& d) {
   }
   return {};
 }
-
-}  // namespace
 
 OpCompiler::OpCompiler(ScenarioCompiler& scenario, const Program& program, CompiledProgram& out)
     : scenario_(scenario), program_(program), out_(out) {}

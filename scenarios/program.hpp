@@ -143,6 +143,8 @@ struct ResourceCell {
   std::uint32_t element = 0;     ///< of its array
   bool is_template = false;      ///< named in new() only: never made by itself
   std::uint32_t parent = kNone;  ///< context: the cell of its parent; kNone: Background
+  std::uint32_t timing = kNone;  ///< socket, file: in CompiledScenario::samplers
+  std::uint64_t stream = 0;      ///< of `timing`; 0: named by whoever draws
 };
 
 struct CompiledStart {

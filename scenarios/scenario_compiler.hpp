@@ -49,6 +49,9 @@ class ScenarioCompiler {
   std::map<std::string, std::uint32_t, std::less<>> labels_;
 };
 
+/// The draws that a distribution of the document stands for.
+[[nodiscard]] Sampler sampler_of(const Distribution& d);
+
 // --- words for messages
 [[nodiscard]] std::string listed(const std::vector<std::string>& words);
 

@@ -1,6 +1,7 @@
 #include "scenarios/vocabulary.hpp"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "models/go/costs.hpp"
@@ -12,7 +13,7 @@ namespace gmpsim {
 namespace {
 
 // Named in the format's documentation, but not built yet.
-constexpr std::string_view kLaterSwitches[] = {"cgo_handoff"};
+constexpr std::array<std::string_view, 0> kLaterSwitches{};
 
 template <class List>
 bool contains(const List& list, std::string_view name) {
@@ -185,9 +186,6 @@ class NotYet {
   void resource(const Resource& r) {
     switch (r.type) {
       case ResourceType::pool:
-      case ResourceType::socket:
-      case ResourceType::file:
-      case ResourceType::cgo_lib:
       case ResourceType::heap: say(r.place.pointer, r.place.node, "type", "a " + std::string(name_of(r.type))); break;
       default: say(r.place.pointer, r.place.node, "kind", "the runtime's own lock"); break;
     }

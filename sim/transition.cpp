@@ -26,7 +26,9 @@ const char* name_of(Kind kind) {
                                     "log",        "assert_fail",
                                     "phase",      "sched_sample",
                                     "stw_begin",  "stw_stopped",
-                                    "stw_end"};
+                                    "stw_end",    "poll",
+                                    "io_ready",   "notify",
+                                    "fault",      "throttle"};
   static_assert(names.size() == static_cast<std::size_t>(Kind::kCount));
   return kind < Kind::kCount ? names[static_cast<std::size_t>(kind)] : "?";
 }

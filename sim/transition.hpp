@@ -73,6 +73,12 @@ enum class Kind : std::uint8_t {
   stw_begin,    ///< g asked on p that all Ps stop; why = StopReason
   stw_stopped,  ///< the last P has stopped; why = StopReason; value = time since stw_begin: the time to stop
   stw_end,      ///< the Ps may run again; why = StopReason; value = time since stw_begin: the whole pause
+  // --- the world outside
+  poll,      ///< m looked at the network: value = goroutines found ready; why = 0 an M without work, 1 sysmon, 2 at the end of a wait, 3 the poller's thread
+  io_ready,  ///< in the kernel, descriptor a became ready; g = who waits for it
+  notify,    ///< g signalled object a (why = 1 broadcast); value = goroutines that it wakes
+  fault,     ///< the fault with label a begins (why = 1) or ends (why = 0)
+  throttle,  ///< a CPU quota is used up: no thread runs (why = 1), or they run again (why = 0)
   kCount
 };
 

@@ -60,6 +60,7 @@ std::vector<Topic> policies() {
   add_policies("preempt", preempt_policies(), out);
   add_policies("timers", timer_policies(), out);
   add_policies("wake", wake_policies(), out);
+  add_policies("netpoll", netpoll_policies(), out);
   return out;
 }
 

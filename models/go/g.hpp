@@ -123,6 +123,7 @@ struct G {
   bool goexit = false;          ///< ended by Goexit
   bool system = false;          ///< the runtime's own
   bool ticket = false;          ///< a semaphore was handed over directly
+  bool ok = true;               ///< the operation outside went well: no deadline, no EINTR
   Duration burn_left = 0;
   Time burn_until = 0;      ///< of a notesleep
   G* schedlink = nullptr;   ///< next on a run queue or free list

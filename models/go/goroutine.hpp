@@ -169,8 +169,28 @@ class Go : public RunCursor {
   [[nodiscard]] auto sleep(Duration d) {
     return call(world.cost(Cost::sleep), [d](const char*&, Go& go) { return go.world.sleep(*go.g, d); });
   }
+  /// Asks a socket or reads a file; g->ok says whether it came before the deadline.
+  [[nodiscard]] auto io(Device* d, Duration latency, Duration timeout = kNever) {
+    return call(0, [d, latency, timeout](const char*&, Go& go) { return go.world.io(*go.g, *d, latency, timeout); });
+  }
   [[nodiscard]] auto io_wait(PollDesc* d) {
     return call(world.cost(Cost::syscall_enter), [d](const char*&, Go& go) { return go.world.io_wait(*go.g, *d); });
+  }
+  /// A C call that blocks for d.
+  [[nodiscard]] auto cgo(Duration d, CLibrary* library = nullptr) {
+    return call(0, [d, library](const char*&, Go& go) {
+      go.world.cgo(*go.g, d, library);
+      return Step::wait;
+    });
+  }
+  /// context.WithCancel or WithTimeout; `*made` is valid when it returns.
+  [[nodiscard]] auto context(CancelCtx* parent, CancelCtx** made, Duration timeout = kNever) {
+    return call(world.cost(Cost::context), [parent, made, timeout](const char*&, Go& go) {
+      return go.world.context_new(*go.g, parent, timeout, *made);
+    });
+  }
+  [[nodiscard]] auto cancel(CancelCtx* c) {
+    return call(world.cost(Cost::context), [c](const char*&, Go& go) { return go.world.context_cancel(*go.g, *c); });
   }
   [[nodiscard]] auto reset(Timer* t, Duration d, Duration period = 0) {
     return call(0, [t, d, period](const char*&, Go& go) { return go.world.timer_start(*go.g, *t, d, period); });
@@ -182,10 +202,10 @@ class Go : public RunCursor {
       return Step::wait;
     });
   }
-  /// A blocking system call of length d.
-  [[nodiscard]] auto syscall(Duration d) {
-    return call(0, [d](const char*&, Go& go) {
-      go.world.syscall(*go.g, d);
+  /// A blocking system call of length d; if a signal may interrupt it, g->ok says that none has.
+  [[nodiscard]] auto syscall(Duration d, bool interruptible = false) {
+    return call(0, [d, interruptible](const char*&, Go& go) {
+      go.world.syscall(*go.g, d, interruptible);
       return Step::wait;
     });
   }

@@ -10,6 +10,21 @@
 
 namespace gmpsim {
 
+struct CLibrary;
+struct IoWait;
+
+/// A system call or C call that the thread is about to make or in.
+struct KernelCall {
+  bool cgo = false;            ///< C code, not the kernel
+  bool interruptible = false;  ///< a signal ends it (EINTR); others are restarted (SA_RESTART)
+  bool interrupted = false;    ///< and did
+  bool inside = false;         ///< blocked there now
+  bool over = false;           ///< what it waits for has come already
+  CLibrary* library = nullptr;
+  IoWait* read = nullptr;    ///< in the queue of a device's blocked threads
+  struct M* next = nullptr;  ///< in the library's queue
+};
+
 struct M {
   M(Engine& engine, Os& os, gmpsim::Phase phase) : thread(engine, os, phase) {}
 
@@ -31,7 +46,8 @@ struct M {
   bool system = false;   ///< sysmon, template thread
   bool freed = false;    ///< it has ended
   bool signal_pending = false;
-  bool idle = false;       ///< on the idle list
+  bool idle = false;  ///< on the idle list
+  KernelCall call;
   M* schedlink = nullptr;  ///< idle list
   ProcessId signal_process = 0;
   bool signal_is_flag = false;

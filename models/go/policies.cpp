@@ -23,6 +23,10 @@ const Registry_timers& timer_policies() {
   static const Registry_timers r = filled(&register_all_timers);
   return r;
 }
+const Registry_netpoll& netpoll_policies() {
+  static const Registry_netpoll r = filled(&register_all_netpoll);
+  return r;
+}
 const Registry_wake& wake_policies() {
   static const Registry_wake r = filled(&register_all_wake);
   return r;

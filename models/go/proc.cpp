@@ -209,10 +209,12 @@ Task<World::Found> World::find_runnable(M& m) {
     if (m.p->timer_next <= now()) continue;
 
     // 12: look at the network without waiting.
-    if (sched_.netpoll_inited && sched_.netpoll_waiters > 0 && sched_.lastpoll != 0) {
-      co_await spend(Cost::netpoll);
+    if (sched_.netpoll_inited && sched_.netpoll_waiters > 0 && sched_.lastpoll != 0 && poll_duty_.scheduler &&
+        !(settings().netpoll_one_at_a_time && sched_.polling_net)) {
       GQueue list;
-      netpoll(list);
+      sched_.polling_net = true;
+      co_await poll_now(m, list, 0);
+      sched_.polling_net = false;
       if (G* g = list.pop()) {
         set_status(*g, GStatus::runnable);
         record(Kind::g_runnable, static_cast<std::uint8_t>(Why::readied), m.p, g, &m, kNoG, 1);
@@ -285,13 +287,15 @@ Task<World::Found> World::find_runnable(M& m) {
     }
 
     // 19: one M waits in the poller, for the network and for the earliest timer.
-    if (sched_.netpoll_inited && (sched_.netpoll_waiters > 0 || poll_until != kNever) && sched_.lastpoll != 0) {
+    const bool network = sched_.netpoll_waiters > 0 && poll_duty_.scheduler;
+    if (sched_.netpoll_inited && (network || poll_until != kNever) && sched_.lastpoll != 0) {
+      const Time before = now();
       sched_.lastpoll = 0;
       co_await blocking_poll(m, poll_until);
       sched_.poll_until = 0;
-      sched_.lastpoll = std::max<Time>(now(), 1);
+      sched_.lastpoll = std::max<Time>(settings().poll_time_fresh ? now() : before, 1);
       GQueue list;
-      netpoll(list);
+      if (poll_duty_.scheduler) co_await poll_after_wait(m, list);
       co_await lock();
       P* p = pidleget();
       if (p == nullptr) {

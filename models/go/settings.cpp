@@ -27,6 +27,7 @@ const std::vector<PolicyParam>* policy_params(const std::string& kind, const std
   if (kind == "steal") return known = names_of(steal_policies()), params_of(steal_policies(), name);
   if (kind == "preempt") return known = names_of(preempt_policies()), params_of(preempt_policies(), name);
   if (kind == "timers") return known = names_of(timer_policies()), params_of(timer_policies(), name);
+  if (kind == "netpoll") return known = names_of(netpoll_policies()), params_of(netpoll_policies(), name);
   return known = names_of(wake_policies()), params_of(wake_policies(), name);
 }
 

@@ -28,6 +28,7 @@ struct Settings {
   PolicyChoice preempt{"async", {}};
   PolicyChoice timers{"heap", {}};
   PolicyChoice wake{"go", {}};
+  PolicyChoice netpoll{"poller", {}};
 
   // --- queues
   bool runnext = true;
@@ -53,6 +54,13 @@ struct Settings {
   Duration sysmon_min = us(20);
   Duration sysmon_max = ms(10);
   Duration syscall_grace = ms(10);
+  std::string cgo_handoff = "retake";
+
+  // --- the poller
+  bool netpoll_counts_ready = true;
+  bool netpoll_one_at_a_time = true;
+  bool poll_time_fresh = true;
+  Duration poll_unit = ms(1);
 
   // --- goroutines bound to their thread
   bool template_thread = true;
@@ -90,6 +98,8 @@ void describe(Visitor& v, S& s) {
   v.policy("preempt", s.preempt, "who is asked to stop, when and how", "proc.go: retake, preemptone");
   v.policy("timers", s.timers, "the structure that holds the timers of a P", "time.go");
   v.policy("wake", s.wake, "where a goroutine goes that was made ready", "proc.go: ready, runqput");
+  v.policy("netpoll", s.netpoll, "what happens to a read that would block, and who finds out that it can go on",
+           "netpoll.go; proc.go: findRunnable");
   v.field("runnext", s.runnext, "a readied goroutine goes to the one-element slot that runs next",
           "1.5, commit e870f06c3f");
   v.field("inherit_slice", s.inherit_slice, "what runs from runnext shares the time slice of its waker",
@@ -151,6 +161,20 @@ void describe(Visitor& v, S& s) {
           "1.26, commit a18aff8057; proc.go: procresize");
   v.field("stw.sema_handoff", s.stw_sema_handoff,
           "who has stopped the world hands the right to do so to the next in line", "1.16, issue 40459");
+  v.choice("cgo_handoff", s.cgo_handoff, {"retake", "on_entry"},
+           "retake: sysmon takes the P of a long C call; on_entry: every C call gives its P away",
+           "cgocall.go: cgocall");
+  v.field(
+      "netpoll_counts_ready", s.netpoll_counts_ready,
+      "a goroutine that the poller readies stops counting as a waiter; before, a process that has once waited for the "
+      "network polls for ever and reports no deadlock",
+      "1.22, netpoll.go: netpollAdjustWaiters; issue 61454");
+  v.field("netpoll_one_at_a_time", s.netpoll_one_at_a_time, "at most one P looks at the network at a time",
+          "1.25, proc.go: findRunnable, pollingNet");
+  v.field("poll_time_fresh", s.poll_time_fresh, "the time of the last poll is that of its end, not of its beginning",
+          "1.21, proc.go: findRunnable");
+  v.field("poll_unit", s.poll_unit, "waits in the poller are whole numbers of this, at least one",
+          "1 ms for epoll_wait, netpoll_epoll.go: netpoll; pull request 79872 proposes nanoseconds");
   v.field("timer_wake_always", s.timer_wake_always, "every new timer may wake the poller, not only an earlier one",
           "until 1.22, time.go: addtimer");
   v.field("channel_timers_lazy", s.channel_timers_lazy, "a channel timer is in a heap only while somebody waits for it",

@@ -112,9 +112,10 @@ struct Semaphore {
   WaitQueue waiters;  ///< sudog.elem.bits is how much it wants
 };
 
-/// A timer of the runtime (time.go: timer): makes a goroutine ready, sends on a channel, or starts a goroutine.
+/// A timer of the runtime (time.go: timer): makes a goroutine ready, sends on a channel, starts a goroutine, or ends an
+/// operation that took too long.
 struct Timer : TimerNode {
-  enum class Does : std::uint8_t { wake, send, start };
+  enum class Does : std::uint8_t { wake, send, start, deadline };
   std::uint32_t id = 0;
   std::uint32_t object = 0;
   Does does = Does::wake;
@@ -125,14 +126,8 @@ struct Timer : TimerNode {
   std::uint32_t blocked = 0;       ///< goroutines blocked on the channel
   TimerQueue* queue = nullptr;     ///< in which structure
   BodyFactory* factory = nullptr;  ///< start: makes the body of each new goroutine
+  struct IoWait* io = nullptr;     ///< deadline: of this operation
   std::uint32_t creator = 0;
-};
-
-/// A descriptor of the poller, one direction (netpoll.go: pollDesc).
-struct PollDesc {
-  std::uint32_t object = 0;
-  bool ready = false;
-  G* waiter = nullptr;
 };
 
 }  // namespace gmpsim

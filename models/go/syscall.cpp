@@ -17,14 +17,17 @@ Task<> World::entersyscall_and_return(M& m, G& g, bool& kept_running) {
   g.request = Request::none;
   g.burn_left = 0;
   g.phase = GPhase::woken;
-  co_await spend(Cost::syscall_enter);
+  const bool cgo = m.call.cgo;
+  const Cost enter = cgo ? Cost::cgo : Cost::syscall_enter;
+  co_await spend(enter);
 
   P* p = m.p;
   m.oldp = p;
   set_status(g, GStatus::syscall);
   record(Kind::g_syscall, 0, p, &g, &m, 0, away);
   wake_sysmon();
-  if (notesleep || settings().syscall_handoff == "on_entry") {
+  const std::string& handoff = cgo ? settings().cgo_handoff : settings().syscall_handoff;
+  if (notesleep || handoff == "on_entry") {
     ++p->syscalltick;
     releasep(m);
     m.oldp = nullptr;
@@ -42,14 +45,35 @@ Task<> World::entersyscall_and_return(M& m, G& g, bool& kept_running) {
   if (notesleep) {  // somebody may have woken it while its P was given away
     away = m.note || g.burn_until <= now() ? 0 : kernel_sleep(g.burn_until - now());
     m.in_note = true;
+    m.thread.leave();
+    m.thread.start_at(later(now(), away));
+    co_await Suspend{};
+    m.in_note = m.note = false;
+  } else {
+    CLibrary* const library = m.call.library;
+    if (library != nullptr && library_enter(m, *library) && !m.call.over) {
+      m.call.inside = true;
+      m.thread.leave();
+      m.thread.start_at(kNever);
+      co_await Suspend{};
+    }
+    if (library != nullptr) m.call.over = false;  // that was the slot
+    if (!m.call.over) {
+      m.call.inside = true;
+      m.thread.leave();
+      m.thread.start_at(later(now(), away));
+      co_await Suspend{};
+      m.call.inside = false;
+    }
+    if (m.call.read != nullptr) read_returned(*m.call.read);
+    if (library != nullptr) library_leave(*library);
+    if (m.call.interrupted) g.ok = false;
+    m.call = {};
   }
-  m.thread.leave();
-  m.thread.start_at(later(now(), away));
-  co_await Suspend{};
-  if (notesleep) m.in_note = m.note = false;
 
   // exitsyscall
-  co_await spend(Cost::syscall_exit);
+  const Cost leave = cgo ? Cost::cgo : Cost::syscall_exit;
+  co_await spend(leave);
   P* oldp = m.oldp;
   m.oldp = nullptr;
   if (m.p != nullptr) {  // since 1.26: nobody took it

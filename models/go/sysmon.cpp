@@ -46,12 +46,13 @@ Task<> World::sysmon(M& m) {
 
     // Nobody has polled for 10 ms.
     if (sched_.netpoll_inited && sched_.netpoll_waiters > 0 && sched_.lastpoll != 0 &&
-        sched_.lastpoll + ms(10) < now()) {
+        later(sched_.lastpoll, poll_duty_.monitor_after) < now()) {
       sched_.lastpoll = now();
-      co_await spend(Cost::netpoll);
       GQueue list;
-      netpoll(list);
+      --sched_.nmidlelocked;  // what is on its way must not look like a deadlock
+      co_await poll_now(m, list, 1);
       co_await injectglist(m, list);
+      ++sched_.nmidlelocked;
     }
 
     if (settings().sysmon_timers && time_sleep_until() < now()) co_await startm(&m, nullptr, false);
@@ -148,6 +149,11 @@ void World::on_signal(void* self) {
   M& m = *static_cast<M*>(self);
   m.signal_pending = false;
   G* g = m.curg;
+  if (g != nullptr && g->status == GStatus::syscall && m.call.inside && m.call.interruptible) {  // EINTR
+    m.call.interrupted = true;
+    m.world->kernel_return(m, 0);
+    return;
+  }
   if (g == nullptr || !g->preempt || g->status != GStatus::running || g->request != Request::burn) return;
   if (g->burn_how == Preemptible::never) return;
   if (m.signal_is_flag && g->burn_how != Preemptible::any) return;

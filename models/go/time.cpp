@@ -1,10 +1,7 @@
-// Timers, Sleep, and the poller's wait (time.go, netpoll.go, proc.go: checkTimers, wakeNetPoller).
+// Timers and Sleep (time.go, proc.go: checkTimers, wakeNetPoller).
 //
 // A P runs its own due timers when it enters findRunnable; a thief runs those of others in its last round; otherwise the
 // M in the blocking poll wakes for the earliest one. The structure that holds the timers of a P is a policy.
-//
-// The kernel's poll has millisecond timeouts: shorter waits last a millisecond, longer ones lose their fraction
-// (netpoll_epoll.go), so that a Sleep of 50 us in an idle process takes about 1.1 ms.
 
 #include <algorithm>
 
@@ -87,6 +84,11 @@ Task<> World::run_timer(M& m, Timer& t) {
       send_time(m, t);
       break;
     }
+    case Timer::Does::deadline: {
+      t.active = false;
+      io_expired(m, *t.io);
+      break;
+    }
     case Timer::Does::start: {
       t.active = false;
       --func_timers_;
@@ -135,77 +137,6 @@ Task<> World::wake_net_poller(M* m, Time when) {
   } else if (settings().timer_wakes_p && wakep_is_needed()) {
     co_await wakep(m);
   }
-}
-
-Task<> World::netpoll_break() {
-  if (sched_.poll_break) co_return;
-  sched_.poll_break = true;
-  co_await spend(Cost::netpoll_break);
-  if (sched_.poller != nullptr && sched_.poller->polling)
-    sched_.poller->thread.start_at(now() + cost(Cost::wake_latency));
-}
-
-/// epoll_wait for at most until `until`; ends early by a break or a ready descriptor.
-Task<> World::blocking_poll(M& m, Time until) {
-  sched_.poll_until = until == kNever ? 0 : until;
-  if (until <= now()) {
-    co_await spend(Cost::netpoll);
-    co_return;
-  }
-  Time wake = kNever;
-  if (until != kNever) {
-    const Duration delay = until - now();
-    const Duration rounded = delay < ms(1) ? ms(1) : delay / ms(1) * ms(1);
-    wake = later(now(), kernel_sleep(rounded));
-  }
-  co_await spend(Cost::netpoll);
-  if (!sched_.poll_break && poll_ready_.empty()) {
-    record(Kind::m_poll, 0, nullptr, nullptr, &m, 0, until == kNever ? 0 : wake);
-    sched_.poller = &m;
-    m.polling = true;
-    m.thread.leave();
-    m.thread.start_at(wake);
-    co_await Suspend{};
-    m.polling = false;
-    sched_.poller = nullptr;
-    record(Kind::m_run, 0, nullptr, nullptr, &m);
-  }
-  sched_.poll_break = false;
-}
-
-/// netpoll: up to 128 ready descriptors; each goroutine goes to the front of the list, so the list is in reverse order.
-void World::netpoll(GQueue& out) {
-  std::size_t n = 0;
-  for (; n < poll_ready_.size() && n < 128; ++n) {
-    PollDesc& d = *poll_ready_[n];
-    d.ready = true;
-    if (d.waiter != nullptr) {
-      d.ready = false;
-      out.push_front(d.waiter);
-      d.waiter = nullptr;
-      --sched_.netpoll_waiters;
-    }
-  }
-  poll_ready_.erase(poll_ready_.begin(), poll_ready_.begin() + static_cast<std::ptrdiff_t>(n));
-}
-
-Step World::io_wait(G& g, PollDesc& d) {
-  if (d.ready) {
-    d.ready = false;
-    return Step::done;
-  }
-  sched_.netpoll_inited = true;
-  d.waiter = &g;
-  ++sched_.netpoll_waiters;
-  block(g, WaitReason::io_wait, d.object);
-  return Step::wait;
-}
-
-void World::io_ready(PollDesc& d) {
-  sched_.netpoll_inited = true;
-  poll_ready_.push_back(&d);
-  if (sched_.poller != nullptr && sched_.poller->polling)
-    sched_.poller->thread.start_at(now() + cost(Cost::wake_latency));
 }
 
 // ---------------------------------------------------------------------------------------------- for goroutines

@@ -78,6 +78,8 @@ World::World(const WorldOptions& options, TraceInfo info, Chooser& chooser)
   runnext_pause_ = s.steal_runnext_pause == "never"    ? RunnextPause::never
                    : s.steal_runnext_pause == "always" ? RunnextPause::always
                                                        : RunnextPause::running;
+  poll_ = netpoll_policies().make(s.netpoll.name, s.netpoll.params);
+  poll_duty_ = poll_->duty();
   for (std::uint32_t i = 0; i < options.procs; ++i) {
     allp_.push_back(std::make_unique<P>());
     allp_.back()->id = i;
@@ -94,6 +96,7 @@ World::World(const WorldOptions& options, TraceInfo info, Chooser& chooser)
   timer_mask_.assign(options.procs, false);
   start_process_ = engine_.add_process(&World::on_start, this, gmpsim::Phase::world);
   trace_process_ = engine_.add_process(&World::on_trace, this, gmpsim::Phase::monitor);
+  net_process_ = engine_.add_process(&World::on_net, this, gmpsim::Phase::world);
   engine_.limit_fuel(options.limits.events);
 }
 
@@ -162,6 +165,13 @@ void World::boot() {
     ++sched_.nmsys;
     sysmon_m_ = &m;
     m.life = sysmon(m);
+    start_system_thread(m, 0);
+  }
+  if (poll_duty_.own_thread) {
+    M& m = new_system_thread();
+    ++sched_.nmsys;
+    poll_thread_ = &m;
+    m.life = poll_thread(m);
     start_system_thread(m, 0);
   }
   if (options_.schedtrace > 0) engine_.arm(trace_process_, 0);
@@ -359,6 +369,7 @@ bool World::checkdead() {
   const std::int64_t run = static_cast<std::int64_t>(threads()) - sched_.nmidle - sched_.nmidlelocked - sched_.nmsys;
   if (run > 0 || outside_ > 0) return false;
   if (timers_pending() > 0) return false;
+  if (poll_duty_.own_thread && parked_ > 0) return false;  // its poller runs for ever, though it is of the runtime
   for (const G* g = all_first_; g != nullptr; g = g->allnext)
     GMPSIM_CHECK(g->system || g->status == GStatus::waiting, "checkdead: runnable g");
   record(Kind::deadlock, 0, nullptr, nullptr, nullptr);
@@ -398,7 +409,7 @@ void World::verify() const {
   std::uint32_t spinning = 0, polling = 0;
   for (const auto& m : allm_) {
     if (m->spinning) ++spinning;
-    if (m->polling) ++polling;
+    if (m->polling && !m->system) ++polling;
     if (m->p != nullptr) GMPSIM_CHECK(m->p->m == m.get(), "M.p = P if and only if P.m = M");
     if (m->curg != nullptr) GMPSIM_CHECK(m->curg->m == m.get(), "the current goroutine knows its M");
     if (m->lockedg != nullptr) {

@@ -7,8 +7,10 @@
 //   syscall.cpp  entersyscall, exitsyscall
 //   lock_thread.cpp  LockOSThread
 //   timerproc.cpp  the goroutine that ran timers until Go 1.13
-//   time.cpp     timers, Sleep, netpoll's wait and its break
 //   stop_world.cpp  stopping and starting the world
+//   cgo.cpp      calls into C
+//   time.cpp     timers, Sleep
+//   netpoll.cpp  descriptors, sockets and files, who polls
 //   chan.cpp select.cpp sema.cpp mutex.cpp …   what goroutines do to each other
 //   context.cpp  contexts: cancelling, deadlines
 //   world.cpp    start-up, goroutine creation and end, outcome, deadlock
@@ -23,6 +25,7 @@
 #include <array>
 #include <cstdint>
 #include <deque>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -31,9 +34,11 @@
 #include "models/go/costs.hpp"
 #include "models/go/g.hpp"
 #include "models/go/m.hpp"
+#include "models/go/netpoll.hpp"
 #include "models/go/p.hpp"
 #include "models/go/settings.hpp"
 #include "models/go/sync.hpp"
+#include "models/policy/netpoll.hpp"
 #include "models/policy/preempt.hpp"
 #include "models/policy/steal.hpp"
 #include "models/policy/wake.hpp"
@@ -118,11 +123,13 @@ struct Sched {
   std::uint32_t npidle = 0;
   std::uint32_t nmspinning = 0;
   bool needspinning = false;
-  GQueue runq;          ///< the global queue
-  Time lastpoll = 1;    ///< 0 while somebody is in a blocking poll
-  Time poll_until = 0;  ///< when that poll will end; 0: no limit
-  M* poller = nullptr;
-  bool poll_break = false;  ///< netpollBreak was called and not yet seen
+  GQueue runq;               ///< the global queue
+  Time lastpoll = 1;         ///< 0 while somebody is in a blocking poll
+  Time poll_until = 0;       ///< when that poll will end; 0: no limit
+  M* poller = nullptr;       ///< in the kernel's wait, and not woken yet
+  Time poll_wakes = kNever;  ///< when its timeout ends the wait
+  bool polling_net = false;  ///< some P looks at the network now
+  bool poll_break = false;   ///< netpollBreak was called and not yet seen
   bool netpoll_inited = false;
   std::uint32_t netpoll_waiters = 0;
   bool sysmonwait = false;
@@ -187,10 +194,16 @@ class World final : public ProcsView {
     g.preempted_here = false;
   }
   /// A blocking system call of length `d`; the goroutine must return, continued with GPhase::woken.
-  void syscall(G& g, Duration d) {
+  /// `interruptible`: a signal that comes late ends it (EINTR); g.ok then says false.
+  void syscall(G& g, Duration d, bool interruptible = false) {
     g.request = Request::syscall;
     g.burn_left = d;
+    g.ok = true;
+    g.m->call = {};
+    g.m->call.interruptible = interruptible;
   }
+  /// A C call that blocks for `d`, in `library` (nullptr: none that limits it); continued with GPhase::woken.
+  void cgo(G& g, Duration d, CLibrary* library);
   /// The goroutine ends; the body must return and is not continued again.
   void exit(G& g) { g.request = Request::exit; }
   /// An uncaught panic, or a fatal error: the run ends.
@@ -264,7 +277,10 @@ class World final : public ProcsView {
   /// runtime.LockOSThread, UnlockOSThread.
   Step lock_os_thread(G& g);
   void unlock_os_thread(G& g);
-  /// Reading a pipe or socket through the poller: parks until `ready_at` is known to it (netpoll.go: netpollblock).
+  /// A request to a socket that is answered after `latency`, or the next event of one, or a read of a file that blocks
+  /// for `latency`. It is given up after `timeout` (kNever: not): g.ok says whether it went well.
+  Step io(G& g, Device& d, Duration latency, Duration timeout);
+  /// A bare descriptor: parks until it is ready (netpoll.go: netpollblock). Cost::syscall_enter.
   Step io_wait(G& g, PollDesc& d);
   /// The other end writes: the descriptor becomes ready (edge-triggered).
   void io_ready(PollDesc& d);
@@ -282,6 +298,10 @@ class World final : public ProcsView {
   Semaphore* make_semaphore(std::int64_t count, std::uint32_t object = 0);
   /// A timer with a channel (NewTimer) or without (AfterFunc); not running until started.
   Timer* make_timer(bool with_chan, std::uint32_t object = 0);
+  /// A socket or file; events begin to come at once. `stream` and `entity` name the random stream of `timing`.
+  Device* make_device(Device::Type type, const Sampler& timing, std::uint64_t stream, std::uint64_t entity,
+                      std::uint32_t object = 0);
+  CLibrary* make_library(std::uint32_t slots, std::uint32_t object = 0);
   /// What a declared timer or ticker does from time 0 on: started by the runtime, not by a goroutine.
   void start_timer_at_boot(Timer& t, Duration d, Duration period);
   void after_func_at_boot(Timer& t, Duration d, const BodyFactory& factory);
@@ -421,12 +441,9 @@ class World final : public ProcsView {
   Step wake_net_poller_after(G& g, Time when, bool earlier, Duration work);
   Task<> wake_net_poller(M* m, Time when);
   Task<> net_poller_tail(G& g, Time when, bool earlier, Duration work);
-  Task<> netpoll_break();
-  void netpoll(GQueue& out);
   Duration kernel_sleep(Duration d) const {
     return d + cost(Cost::kernel_sleep_slack) + d * cost(Cost::kernel_sleep_permille) / 1000;
   }
-  Task<> blocking_poll(M& m, Time until);
   void timer_chan_block(G& g, Chan& c);
   void timer_chan_unblock(Chan& c);
   void arm_at_park(G& g, Timer& t);
@@ -434,6 +451,33 @@ class World final : public ProcsView {
   void send_time(M& m, Timer& t);
   void start_with(Timer& t, const BodyFactory& factory, std::uint32_t creator);
   void cancel_after_func(G& g, Timer& t, Duration& work);
+  // --- netpoll.cpp
+  static void on_net(void* self);
+  NetKey schedule_net(Time at, NetEvent e);
+  void device_event(Device& d);
+  void schedule_next_event(Device& d);
+  void wake_poller();
+  static void read_returned(IoWait& w);
+  void netpoll(GQueue& out);
+  Task<> poll_now(M& m, GQueue& out, std::uint8_t who);
+  Task<> poll_after_wait(M& m, GQueue& out);
+  Task<> netpoll_break();
+  Task<> blocking_poll(M& m, Time until);
+  Task<> poll_thread(M& m);
+  static bool io_take(IoWait& w);
+  Task<> io_parking(G& g, Device& d, Duration latency, Duration timeout);
+  Task<> io_blocking(G& g, Device& d, Duration latency, Duration timeout);
+  static void blocked_remove(Device& d, IoWait& w);
+  static void lock_push(Device& d, IoWait& w);
+  static void lock_remove(Device& d, IoWait& w);
+  Task<> read_unlock(G& g, Device& d);
+  Task<> set_deadline(G& g, IoWait& w, Duration timeout);
+  Task<> clear_deadline(G& g);
+  void io_expired(M& m, IoWait& w);
+  // --- cgo.cpp
+  static bool library_enter(M& m, CLibrary& l);
+  void library_leave(CLibrary& l);
+  void kernel_return(M& m, Duration latency);
   // --- context.cpp
   CancelCtx* make_context(CancelCtx* parent, std::uint32_t object);
   void context_adopt(CancelCtx& parent, CancelCtx& child);
@@ -504,6 +548,8 @@ class World final : public ProcsView {
   std::unique_ptr<StealPolicy> steal_;
   std::unique_ptr<PreemptPolicy> preempt_;
   std::unique_ptr<WakePolicy> wake_;
+  std::unique_ptr<PollPolicy> poll_;
+  PollDuty poll_duty_;      ///< of poll_
   bool wake_is_go_ = true;  ///< the common policy needs no call
   // Switches with names, looked up once.
   enum class WakeRule : std::uint8_t { each, one, always, spinner } wake_rule_ = WakeRule::spinner;
@@ -557,7 +603,14 @@ class World final : public ProcsView {
   std::deque<BodyFactory> factories_;   ///< of AfterFunc timers
   std::uint32_t dynamic_count_ = 0;
   std::uint32_t timer_count_ = 0;
-  std::vector<PollDesc*> poll_ready_;
+  std::deque<Device> devices_;
+  std::deque<CLibrary> libraries_;
+  ReadyList poll_ready_;
+  std::map<NetKey, NetEvent> net_events_;  ///< to come, in order
+  std::uint64_t net_count_ = 0;
+  ProcessId net_process_ = 0;
+  std::uint32_t parked_ = 0;  ///< goroutines in the poller
+  M* poll_thread_ = nullptr;
 };
 
 }  // namespace gmpsim

@@ -141,7 +141,6 @@ BOOST_AUTO_TEST_CASE(what_does_not_run_yet_is_checked_and_then_refused) {
       {R"([{"gc": true}])", "E0900 /programs/main/do/0"},
       {R"([{"alloc": "4KiB", "keep": "1KiB"}])", "E0900 /programs/main/do/0"},
       {R"([{"gomaxprocs": 4}])", "E0900 /programs/main/do/0"},
-      {R"([{"cgo": "5us"}])", "E0900 /programs/main/do/0"},
       {R"([{"alloc": 5, "kep": "1KiB"}])", "E0107 /programs/main/do/0/kep"},
       {R"([{"stop_world": 5}])", "E0212 /programs/main/do/0/stop_world"},
   };

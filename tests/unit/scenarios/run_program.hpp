@@ -30,6 +30,7 @@ struct Setup {
   std::string preset = "go1.26";
   int procs = 1;
   std::uint64_t seed = 1;
+  std::string runtime = "";  ///< further settings of the runtime: ", \"max_threads\": 5"
   std::string rest = "";  ///< further sections: "\"stop\": {…}, "
 };
 
