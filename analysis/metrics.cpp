@@ -284,6 +284,12 @@ const Facts& Metrics::apply(const Transition& t) {
     case Kind::preempt_request: ++counters_.preempt_requests; break;
     case Kind::preempted: ++(t.why == 1 ? counters_.preempted_async : counters_.preempted_cooperative); break;
     case Kind::retake: ++counters_.retakes; break;
+    case Kind::m_poll: ++counters_.poll_waits; break;
+    case Kind::throttle: counters_.throttles += t.why; break;
+    case Kind::poll:
+      if (t.why != 2) ++counters_.poll_looks;
+      counters_.poll_ready += static_cast<std::uint64_t>(t.value);
+      break;
     case Kind::handoff: ++counters_.handoffs; break;
     case Kind::wakeup: ++counters_.wakeups; break;
     case Kind::timer_set:

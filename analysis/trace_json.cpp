@@ -101,6 +101,16 @@ void meaning(std::string& line, const Transition& t, const TraceInfo& info) {
       line += t.why == 1 ? ",\"measured\":true" : ",\"measured\":false";
       break;
     case Kind::sched_sample: field(line, "runnable", t.value); break;
+    case Kind::poll: field(line, "goroutines", t.value); break;
+    case Kind::io_ready: object(); break;
+    case Kind::notify:
+      object();
+      field(line, "woken", t.value);
+      break;
+    case Kind::fault:
+      label();
+      line += t.why == 1 ? ",\"begins\":true" : ",\"begins\":false";
+      break;
     default: break;
   }
 }

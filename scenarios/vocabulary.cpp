@@ -150,9 +150,12 @@ class NotYet {
     for (Policy& p : s_.policies) policy(p);
     for (const Resource& r : s_.resources) resource(r);
     if (!s_.arrivals.empty()) say("", s_.document.get(), "arrivals", "arrivals");
-    if (!s_.faults.empty()) say("", s_.document.get(), "faults", "faults");
+    for (const Fault& f : s_.faults) {
+      constexpr std::string_view kRuns[] = {"lose_wakeup", "io_delay", "clock_step", "stall_core", "cpu_quota"};
+      if (!contains(kRuns, f.kind)) say(pointer_to(f.place.pointer, "inject"), f.place.node->find("inject"), f.kind, "the fault " + f.kind);
+    }
     for (const Check& c : s_.checks) {
-      constexpr std::string_view kLater[] = {"race", "lost_wakeup"};
+      constexpr std::string_view kLater[] = {"race"};
       if (contains(kLater, c.kind)) say(c.place.pointer, c.place.node, c.kind, "the oracle " + c.kind);
     }
     for (const Program& p : s_.programs) say(p.place.pointer, p.place.node, "os", "settings of the operating system for a program");
@@ -174,7 +177,6 @@ class NotYet {
     if (m.numa_nodes > 1) say(m.place.pointer, m.place.node, "numa_nodes", "memory nodes");
     if (!m.numa_distance.empty()) say(m.place.pointer, m.place.node, "numa_distance", "memory nodes");
     if (m.os_scheduler != "ideal") say(m.place.pointer, m.place.node, "os_scheduler", "the scheduler " + m.os_scheduler + " of the operating system");
-    say(m.place.pointer, m.place.node, "cpu_quota", "CPU quotas");
   }
 
   void policy(Policy& p) {

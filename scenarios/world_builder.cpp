@@ -1,6 +1,7 @@
 #include "scenarios/world_builder.hpp"
 
 #include <algorithm>
+#include <charconv>
 
 #include "scenarios/units.hpp"
 #include "scenarios/vocabulary.hpp"
@@ -58,6 +59,64 @@ void apply_overrides(const Scenario& s, WorldOptions& out, Diagnostics& problems
   if (s.machine.context_switch) out.costs.set(Cost::thread_park, *s.machine.context_switch);
 }
 
+/// The time under `key` of a fault's settings; the reader has checked its form.
+Duration time_of(const Fault& f, std::string_view key) {
+  const Node* const node = f.settings.node->find(key);
+  if (node == nullptr) return 0;
+  const bool negative = node->text.starts_with('-');
+  const QuantityResult q = parse_quantity(std::string_view(node->text).substr(negative ? 1 : 0));
+  return !q ? 0 : negative ? -q.quantity.value : q.quantity.value;
+}
+
+/// Whose wake-up is meant: "*", "program:x", "class:x", "goroutine:x#2", "goroutine:x", "goroutine:G7".
+void choose_goroutines(const Scenario& s, std::string_view who, FaultPlan& plan) {
+  const std::size_t colon = who.find(':');
+  if (colon == std::string_view::npos) return;
+  const std::string_view by = who.substr(0, colon);
+  std::string_view name = who.substr(colon + 1);
+  if (by == "goroutine") {
+    const std::string_view digits = name.starts_with('G') ? name.substr(1) : name;
+    if (std::from_chars(digits.data(), digits.data() + digits.size(), plan.goroutine).ptr ==
+        digits.data() + digits.size())
+      return;
+    plan.goroutine = 0;
+    plan.ordinal = 1;
+    if (const std::size_t hash = name.rfind('#'); hash != std::string_view::npos) {
+      std::from_chars(name.data() + hash + 1, name.data() + name.size(), plan.ordinal);
+      name = name.substr(0, hash);
+    }
+  }
+  for (const Program& p : s.programs) plan.programs.push_back((by == "class" ? p.class_name : p.name) == name);
+}
+
+std::vector<FaultPlan> fault_plans(const CompiledScenario& code) {
+  std::vector<FaultPlan> out;
+  for (const Fault& f : code.scenario->faults) {
+    FaultPlan plan;
+    plan.kind = f.kind == "io_delay"     ? FaultPlan::Kind::io_delay
+                : f.kind == "clock_step" ? FaultPlan::Kind::clock_step
+                : f.kind == "stall_core" ? FaultPlan::Kind::stall_core
+                : f.kind == "cpu_quota"  ? FaultPlan::Kind::cpu_quota
+                                         : FaultPlan::Kind::lose_wakeup;
+    if (plan.kind == FaultPlan::Kind::lose_wakeup && f.settings.node->is(Node::Type::boolean) &&
+        !f.settings.node->boolean)
+      continue;
+    plan.label = f.kind;
+    plan.at = f.at.value_or(0);
+    plan.length = f.length.value_or(kNever);
+    plan.every = f.every.value_or(0);
+    plan.by = time_of(f, "by");
+    plan.quota = time_of(f, "quota");
+    plan.period = time_of(f, "period");
+    if (const Node* who = f.settings.node->find("who")) choose_goroutines(*code.scenario, who->text, plan);
+    if (const Node* on = f.settings.node->find("on"))
+      for (std::uint32_t i = 0; i < code.resources.size(); ++i)
+        if (code.scenario->resources[code.resources[i].declared].name == on->text) plan.objects.push_back(i + 1);
+    out.push_back(std::move(plan));
+  }
+  return out;
+}
+
 }  // namespace
 
 std::optional<WorldPlan> plan_world(std::shared_ptr<const CompiledScenario> code, const std::string& policy,
@@ -104,6 +163,21 @@ std::optional<WorldPlan> plan_world(std::shared_ptr<const CompiledScenario> code
   o.limits.threads = static_cast<std::uint32_t>(std::min<std::int64_t>(s.runtime.max_threads, 1'000'000));
   plan.info = trace_info(*code);
   plan.info.policy = chosen->name;
+  plan.faults = fault_plans(*code);
+  for (const Fault& f : s.faults) {
+    if (f.kind != "stall_core" || o.cores > 0) continue;
+    out.add(at_node(*f.place.node, f.place.pointer, "E0312", "a core can stall only where their number is known",
+                    "say how many: \"machine\": {\"cores\": 4}"));
+    return std::nullopt;
+  }
+  if (s.machine.cpu_quota) {
+    FaultPlan always;
+    always.kind = FaultPlan::Kind::cpu_quota;
+    always.label = "cpu_quota";
+    always.quota = s.machine.cpu_quota->first;
+    always.period = s.machine.cpu_quota->second;
+    plan.faults.push_back(always);
+  }
   plan.code = std::move(code);
   return plan;
 }
@@ -117,6 +191,7 @@ TraceInfo with_seed(TraceInfo info, std::uint64_t seed) {
 
 Simulation::Simulation(const WorldPlan& plan, Chooser& chooser, std::uint64_t seed)
     : interpreter_(plan.code), world_(plan.options, with_seed(plan.info, seed), chooser) {
+  for (const FaultPlan& fault : plan.faults) world_.add_fault(fault);
   interpreter_.set_up(world_);
 }
 

@@ -22,6 +22,7 @@ namespace gmpsim {
 struct WorldPlan {
   std::shared_ptr<const CompiledScenario> code;
   WorldOptions options;
+  std::vector<FaultPlan> faults;
   TraceInfo info;  ///< without the seed
 };
 

@@ -122,6 +122,12 @@ std::string sentence(const Transition& t, const GoroutineNames& names) {
     case Kind::stw_begin: return fmt::format("{} asks all Ps to stop{}", g(), stop_reason_text(t.why));
     case Kind::stw_stopped: return fmt::format("the world is stopped after {}", instant(t.value));
     case Kind::stw_end: return fmt::format("the world starts again after {}", instant(t.value));
+    case Kind::poll: return fmt::format("{} looks at the network and finds {} ready", m, goroutines(t.value));
+    case Kind::io_ready: return object() + " becomes ready" + (t.g == kNoG ? std::string() : " for " + g());
+    case Kind::notify:
+      return fmt::format("{} signals {}, which wakes {}", g(), object(), t.value == 0 ? "nobody" : goroutines(t.value));
+    case Kind::fault: return "the fault " + label() + (t.why == 1 ? " begins" : " ends");
+    case Kind::throttle: return t.why == 1 ? "the CPU quota is used up" : "there is CPU time again";
     case Kind::none:
     case Kind::kCount: break;
   }

@@ -39,7 +39,9 @@ Task<> World::cond_wait_slow(G& g, Cond& c) {
 }
 
 Step World::cond_signal(G& g, Cond& c) {
-  if (c.wait == c.notify) return Step::done;
+  const bool nobody = c.wait == c.notify;
+  record(Kind::notify, 0, nullptr, &g, g.m, c.object, nobody ? 0 : 1);
+  if (nobody) return Step::done;
   const std::uint32_t ticket = c.notify++;
   for (Sudog* s = c.waiters.first; s != nullptr; s = s->next)
     if (static_cast<std::uint32_t>(s->elem.bits) == ticket) {
@@ -50,6 +52,7 @@ Step World::cond_signal(G& g, Cond& c) {
 }
 
 Step World::cond_broadcast(G& g, Cond& c) {
+  record(Kind::notify, 1, nullptr, &g, g.m, c.object, c.wait - c.notify);
   c.notify = c.wait;
   GQueue list;
   while (Sudog* s = c.waiters.first) {

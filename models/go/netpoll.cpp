@@ -31,7 +31,11 @@ void World::on_net(void* self) {
       e.wait->scheduled = false;
       e.wait->arrived = true;
       w.io_ready(*e.wait->desc);
+    } else if (const Duration delay = e.late ? 0 : w.io_delay(*e.device); delay > 0) {
+      w.schedule_next_event(*e.device);
+      w.schedule_net(later(w.now(), delay), {nullptr, e.device, true});
     } else {
+      if (!e.late) w.schedule_next_event(*e.device);
       w.device_event(*e.device);
     }
   }
@@ -47,7 +51,6 @@ NetKey World::schedule_net(Time at, NetEvent e) {
 }
 
 void World::device_event(Device& d) {
-  schedule_next_event(d);
   if (IoWait* w = d.blocked_first) {  // a thread sleeps in its read: the kernel wakes it, no poller is needed
     blocked_remove(d, *w);
     w->arrived = true;
@@ -96,6 +99,8 @@ void World::netpoll(GQueue& out) {
       d.ready = true;
       continue;
     }
+    if (!faults_.empty() && loses_wakeup(*d.waiter)) [[unlikely]]
+      continue;
     out.push_front(std::exchange(d.waiter, nullptr));
     --parked_;
     if (settings().netpoll_counts_ready) --sched_.netpoll_waiters;
@@ -192,8 +197,9 @@ Step World::io_wait(G& g, PollDesc& d) {
 // answered (type answers). After `timeout` it is given up (kNever: not).
 Step World::io(G& g, Device& d, Duration latency, Duration timeout) {
   g.ok = true;
+  if (!faults_.empty()) latency = later(latency, io_delay(d));
   if (d.type == Device::Type::file) {  // files know no deadlines (os.ErrNoDeadline)
-    syscall(g, latency);
+    syscall(g, std::min(latency, kNever - 1 - now()));
     return Step::wait;
   }
   const BlockView view{threads(), parked_};

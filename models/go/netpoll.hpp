@@ -103,6 +103,7 @@ struct IoWait {
 struct NetEvent {
   IoWait* wait = nullptr;
   Device* device = nullptr;
+  bool late = false;  ///< it comes after the delay of a fault
 };
 
 /// A C library that serves a limited number of calls at a time; the others wait inside C, with their threads.

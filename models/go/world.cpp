@@ -97,6 +97,7 @@ World::World(const WorldOptions& options, TraceInfo info, Chooser& chooser)
   start_process_ = engine_.add_process(&World::on_start, this, gmpsim::Phase::world);
   trace_process_ = engine_.add_process(&World::on_trace, this, gmpsim::Phase::monitor);
   net_process_ = engine_.add_process(&World::on_net, this, gmpsim::Phase::world);
+  fault_process_ = engine_.add_process(&World::on_fault, this, gmpsim::Phase::world);
   engine_.limit_fuel(options.limits.events);
 }
 
@@ -174,6 +175,7 @@ void World::boot() {
     m.life = poll_thread(m);
     start_system_thread(m, 0);
   }
+  if (!faults_.empty()) on_fault(this);
   if (options_.schedtrace > 0) engine_.arm(trace_process_, 0);
   outside_ += static_cast<std::int64_t>(starts_.size());
   on_start(this);

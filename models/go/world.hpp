@@ -9,6 +9,7 @@
 //   timerproc.cpp  the goroutine that ran timers until Go 1.13
 //   stop_world.cpp  stopping and starting the world
 //   cgo.cpp      calls into C
+//   fault.cpp    what goes wrong on purpose
 //   time.cpp     timers, Sleep
 //   netpoll.cpp  descriptors, sockets and files, who polls
 //   chan.cpp select.cpp sema.cpp mutex.cpp …   what goroutines do to each other
@@ -32,6 +33,7 @@
 
 #include "models/go/context.hpp"
 #include "models/go/costs.hpp"
+#include "models/go/fault.hpp"
 #include "models/go/g.hpp"
 #include "models/go/m.hpp"
 #include "models/go/netpoll.hpp"
@@ -155,6 +157,8 @@ class World final : public ProcsView {
   void start_goroutine(const Body& body, Time at = 0);
   /// Something outside is still to come (an arrival): the run neither ends nor deadlocks before. Balanced by false.
   void expect_outside(bool more) { outside_ += more ? 1 : -1; }
+  /// Something that will go wrong. Before the run.
+  void add_fault(const FaultPlan& plan);
   /// Runs to the end. Call once.
   const Outcome& run();
   [[nodiscard]] const Outcome& outcome() const { return outcome_; }
@@ -474,6 +478,10 @@ class World final : public ProcsView {
   Task<> set_deadline(G& g, IoWait& w, Duration timeout);
   Task<> clear_deadline(G& g);
   void io_expired(M& m, IoWait& w);
+  // --- fault.cpp
+  static void on_fault(void* self);
+  [[nodiscard]] Duration io_delay(const Device& d) const;
+  bool loses_wakeup(const G& g);
   // --- cgo.cpp
   static bool library_enter(M& m, CLibrary& l);
   void library_leave(CLibrary& l);
@@ -611,6 +619,8 @@ class World final : public ProcsView {
   ProcessId net_process_ = 0;
   std::uint32_t parked_ = 0;  ///< goroutines in the poller
   M* poll_thread_ = nullptr;
+  std::vector<FaultState> faults_;
+  ProcessId fault_process_ = 0;
 };
 
 }  // namespace gmpsim

@@ -43,15 +43,18 @@ Os::Os(Engine& engine, std::uint32_t cores, Duration quantum)
     : engine_(engine),
       cores_(cores),
       quantum_(quantum),
-      quantum_process_(engine.add_process(&Os::on_quantum, this, gmpsim::Phase::monitor)) {}
+      quantum_process_(engine.add_process(&Os::on_quantum, this, gmpsim::Phase::monitor)),
+      quota_process_(engine.add_process(&Os::on_quota, this, gmpsim::Phase::monitor)) {}
 
 bool Os::take_core(Thread& t) {
   if (cores_ == 0) {
     t.has_core_ = true;
     return true;
   }
-  if (busy_ < cores_) {
+  if (busy_ < usable()) {
+    count();
     ++busy_;
+    arm_quota();
     t.has_core_ = true;
     t.core_since_ = engine_.now();
     running_.push_back(&t);
@@ -66,16 +69,20 @@ bool Os::take_core(Thread& t) {
 void Os::give_core(Thread& t) {
   t.has_core_ = false;
   if (cores_ == 0) return;
+  count();
   --busy_;
   running_.erase(std::find(running_.begin(), running_.end(), &t));
-  if (queue_.empty()) return;
+  arm_quota();
+  if (queue_.empty() || busy_ >= usable()) return;
   Thread& next = *queue_.front();
   queue_.pop_front();
   grant(next);
 }
 
 void Os::grant(Thread& t) {
+  count();
   ++busy_;
+  arm_quota();
   t.queued_ = false;
   t.has_core_ = true;
   t.core_since_ = engine_.now();
@@ -92,7 +99,7 @@ void Os::grant(Thread& t) {
 }
 
 void Os::arm_quantum() {
-  if (engine_.armed(quantum_process_)) return;
+  if (engine_.armed(quantum_process_) || running_.empty()) return;
   engine_.arm(quantum_process_, std::max(engine_.now(), running_.front()->core_since_ + quantum_));
 }
 
@@ -101,22 +108,99 @@ void Os::arm_quantum() {
 void Os::on_quantum(void* self) {
   Os& os = *static_cast<Os*>(self);
   const Time now = os.engine_.now();
-  while (!os.queue_.empty() && os.running_.front()->core_since_ + os.quantum_ <= now) {
+  while (!os.queue_.empty() && !os.running_.empty() && os.running_.front()->core_since_ + os.quantum_ <= now) {
     Thread& t = *os.running_.front();
     if (!os.engine_.armed(t.process_)) break;
-    const Time end = os.engine_.armed_at(t.process_);
-    t.paused_ = end == kNever ? kNever : end - now;
-    os.engine_.disarm(t.process_);
     Thread& next = *os.queue_.front();
     os.queue_.pop_front();
-    os.running_.erase(os.running_.begin());
-    --os.busy_;
-    t.has_core_ = false;
-    t.queued_ = true;
-    os.queue_.push_back(&t);
+    os.pause(t);
     os.grant(next);
   }
   if (!os.queue_.empty()) os.arm_quantum();
+}
+
+// Takes the core from a thread in the middle of a burn; the rest of it is put aside.
+void Os::pause(Thread& t) {
+  const Time end = engine_.armed_at(t.process_);
+  t.paused_ = end == kNever ? kNever : end - engine_.now();
+  engine_.disarm(t.process_);
+  count();
+  running_.erase(std::find(running_.begin(), running_.end(), &t));
+  --busy_;
+  arm_quota();
+  t.has_core_ = false;
+  t.queued_ = true;
+  queue_.push_back(&t);
+}
+
+// ---------------------------------------------------------------------------------------------- faults
+
+// After a change of how many cores may be used: who has run longest gives way, who waits gets what is free.
+void Os::fit() {
+  std::size_t keep = 0;  // threads that cannot be paused at this instant: they are about to leave by themselves
+  while (busy_ > usable() && keep < running_.size()) {
+    if (engine_.armed(running_[keep]->process_))
+      pause(*running_[keep]);
+    else
+      ++keep;
+  }
+  while (busy_ < usable() && !queue_.empty()) {
+    Thread& next = *queue_.front();
+    queue_.pop_front();
+    grant(next);
+  }
+}
+
+void Os::stall(std::int32_t n) {
+  stalled_ = static_cast<std::uint32_t>(static_cast<std::int32_t>(stalled_) + n);
+  fit();
+}
+
+// CFS bandwidth control: a period, and in it a quota for all threads together. What is left over is lost.
+void Os::limit(Duration quota, Duration period) {
+  count();
+  quota_ = quota;
+  period_ = period;
+  used_ = 0;
+  counted_ = engine_.now();
+  period_end_ = later(engine_.now(), period);
+  if (quota == 0) {
+    engine_.disarm(quota_process_);
+    if (std::exchange(throttled_, false) && on_throttle != nullptr) on_throttle(user, false);
+    fit();
+  }
+  arm_quota();
+}
+
+void Os::count() {
+  if (quota_ == 0) return;
+  used_ += static_cast<Duration>(busy_) * (engine_.now() - counted_);
+  counted_ = engine_.now();
+}
+
+// The next thing that happens to the quota: it is used up, or the period ends.
+void Os::arm_quota() {
+  if (quota_ == 0) return;
+  Time next = period_end_;
+  if (!throttled_ && busy_ > 0)
+    next = std::min(next, later(engine_.now(), (std::max<Duration>(quota_ - used_, 0) + busy_ - 1) / busy_));
+  engine_.arm(quota_process_, next);
+}
+
+void Os::on_quota(void* self) {
+  Os& os = *static_cast<Os*>(self);
+  os.count();
+  const bool before = os.throttled_;
+  if (os.engine_.now() >= os.period_end_) {
+    os.used_ = 0;
+    os.period_end_ = later(os.engine_.now(), os.period_);
+    os.throttled_ = false;
+  } else if (os.used_ >= os.quota_) {
+    os.throttled_ = true;
+  }
+  if (os.throttled_ != before && os.on_throttle != nullptr) os.on_throttle(os.user, os.throttled_);
+  if (os.throttled_ != before) os.fit();
+  os.arm_quota();
 }
 
 }  // namespace gmpsim

@@ -58,6 +58,18 @@ class Os {
   Os(Engine& engine, std::uint32_t cores, Duration quantum);
 
   [[nodiscard]] std::uint32_t cores() const { return cores_; }
+
+  // --- faults
+  /// Cores are counted from now on, also when there are as many as anybody wants. Before the run.
+  void count_cores() {
+    if (cores_ == 0) cores_ = kPlenty;
+  }
+  /// `n` more cores do nothing (negative: work again).
+  void stall(std::int32_t n);
+  /// All threads together get `quota` of CPU time in each period (CFS bandwidth control). quota 0: no limit any more.
+  void limit(Duration quota, Duration period);
+  void (*on_throttle)(void* self, bool throttled) = nullptr;  ///< the quota is used up, or there is a new one
+  void* user = nullptr;
   [[nodiscard]] std::size_t waiting() const { return queue_.size(); }
 
  private:
@@ -66,6 +78,12 @@ class Os {
   void give_core(Thread& t);
   void grant(Thread& t);
   void arm_quantum();
+  void pause(Thread& t);
+  void fit();
+  void count();
+  void arm_quota();
+  [[nodiscard]] std::uint32_t usable() const { return throttled_ ? 0 : cores_ > stalled_ ? cores_ - stalled_ : 0; }
+  static void on_quota(void* self);
   static void on_quantum(void* self);
 
   Engine& engine_;
@@ -75,6 +93,15 @@ class Os {
   std::vector<Thread*> running_;  // in order of getting the core; only kept when cores are limited
   std::deque<Thread*> queue_;
   ProcessId quantum_process_;
+  static constexpr std::uint32_t kPlenty = 1'000'000;
+  std::uint32_t stalled_ = 0;
+  Duration quota_ = 0;  ///< of CPU time in a period; 0: no limit
+  Duration period_ = 0;
+  Time period_end_ = 0;
+  Duration used_ = 0;  ///< in this period, up to counted_
+  Time counted_ = 0;
+  bool throttled_ = false;
+  ProcessId quota_process_;
 };
 
 /// `co_await Spend{engine, d}` in a coroutine: takes `d` of its owner's time (a thread's CPU, a goroutine's on its thread).

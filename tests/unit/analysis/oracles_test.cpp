@@ -34,10 +34,10 @@ BOOST_AUTO_TEST_CASE(every_kind_is_registered_and_documented) {
     kinds.push_back(doc.kind);
     BOOST_TEST(!doc.doc.empty());
   }
-  const std::vector<std::string> expected{"assert",     "bounded_wait",   "deadlock", "ends",         "eventually",
-                                          "fairness",   "leak",           "logged",   "misuse",       "never",
-                                          "panic",      "progress",       "require",  "time_to_stop", "timer_late",
-                                          "wait_cycle", "work_conserving"};
+  const std::vector<std::string> expected{"assert",     "bounded_wait", "deadlock",       "ends",        "eventually",
+                                          "fairness",   "leak",         "logged",         "lost_wakeup", "misuse",
+                                          "never",      "panic",        "progress",       "require",     "time_to_stop",
+                                          "timer_late", "wait_cycle",   "work_conserving"};
   BOOST_TEST(kinds == expected, boost::test_tools::per_element());
 }
 
@@ -557,6 +557,40 @@ BOOST_AUTO_TEST_CASE(verdicts_do_not_depend_on_buffers) {
     end.at = 500;
     BOOST_TEST(checks.finish(end).front().at == 400);
   }
+}
+
+BOOST_AUTO_TEST_CASE(a_descriptor_that_was_ready_when_somebody_looked_must_wake_its_goroutine) {
+  const auto story = [](bool woken, bool looked) {
+    Story s;
+    s.starts(0, 1, 0).waiting(us(10), 1, 0, WaitReason::io_wait, 1);
+    s.add(ms(5), Kind::io_ready, 0, kNoP, 1, kNoM, 1);
+    if (looked) s.add(ms(6), Kind::poll, 2, kNoP, kNoG, 0, 0, woken ? 1 : 0);
+    if (woken) s.runnable(ms(6), 1, kNoP).running(ms(6), 1, 0).end(ms(7), 1, 0);
+    return s;
+  };
+  const EndOfRun late = ended(How::time, ms(100));
+  BOOST_TEST(story(true, true).judge(check("lost_wakeup"), late).outcome == Outcome::pass);
+  BOOST_TEST(story(false, false).judge(check("lost_wakeup"), late).outcome == Outcome::pass);  // nobody has looked yet
+  BOOST_TEST(story(false, true).judge(check("lost_wakeup"), ended(How::time, ms(20))).outcome == Outcome::pass);
+  const Verdict v = story(false, true).judge(check("lost_wakeup"), late);
+  BOOST_TEST(v.outcome == Outcome::fail);
+  BOOST_TEST_REQUIRE(v.culprits.size() == 1u);
+  BOOST_TEST(v.culprits[0].name == "G1 worker");
+  BOOST_TEST(v.sentence == "jobs was ready at 5.000ms, the poller looked at 6.000ms and woke nobody");
+}
+
+BOOST_AUTO_TEST_CASE(a_signal_before_the_wait_is_lost) {
+  const auto story = [](Time signal, std::int64_t woken) {
+    Story s;
+    s.starts(0, 1, 0).starts(0, 2, 0, 1);
+    s.add(signal, Kind::notify, 0, kNoP, 2, kNoM, 1, woken);
+    s.waiting(ms(2), 1, 0, WaitReason::cond_wait, 1);
+    return s;
+  };
+  const EndOfRun dead = ended(How::deadlock, ms(3));
+  BOOST_TEST(story(ms(1), 0).judge(check("lost_wakeup"), dead).outcome == Outcome::fail);
+  BOOST_TEST(story(ms(1), 1).judge(check("lost_wakeup"), dead).outcome == Outcome::pass);
+  BOOST_TEST(story(ms(1), 0).judge(check("lost_wakeup"), ended(How::time, ms(3))).outcome == Outcome::pass);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
