@@ -32,7 +32,7 @@ Task<> World::sysmon(M& m) {
         sched_.sysmonwait = true;
         m.asleep = true;
         m.thread.leave();
-        m.thread.start_at(std::min(next, later(now(), seconds(60))));
+        m.thread.start_at(hangs() ? kNever : std::min(next, later(now(), seconds(60))));
         co_await Suspend{};
         m.asleep = false;
         if (!sched_.sysmonwait) {  // woken, not timed out
@@ -60,6 +60,13 @@ Task<> World::sysmon(M& m) {
     const std::uint32_t taken = co_await retake(m);
     idle = taken != 0 ? 0 : idle + 1;
   }
+}
+
+/// Can nothing move any more, though the runtime will not say so? A thread waits in the poller for ever (until 1.21 after any
+/// read from the network), no timer is set, and nothing comes from outside.
+bool World::hangs() const {
+  return sched_.poller != nullptr && sched_.poll_wakes == kNever && time_sleep_until() == kNever &&
+         net_events_.empty() && outside_ == 0 && faults_.empty();
 }
 
 /// Ends sysmon's deep sleep: called by system calls (entersyscallWakeSysmon, exitsyscallTryGetP).

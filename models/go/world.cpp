@@ -139,6 +139,13 @@ const Outcome& World::run() {
         finish(End::limit, "event limit of " + std::to_string(options_.limits.events) + " reached");
         break;
       case EngineEnd::idle:
+        if (hangs()) {
+          const bool limited = options_.limits.until != kNever;
+          finish(limited ? End::time : End::limit,
+                 limited ? "" : "nothing can move, which this version of the runtime does not report");
+          if (limited) outcome_.at = options_.limits.until;
+          break;
+        }
         finish(End::deadlock, "nothing can move");
         break;  // without sysmon and with the monitor's exceptions
       case EngineEnd::stopped: GMPSIM_CHECK(false, "whoever stops the engine says why"); break;

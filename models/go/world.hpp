@@ -417,6 +417,7 @@ class World final : public ProcsView {
   Task<std::uint32_t> retake(M& m);
   Task<> preemptone(M& m, P& p, PreemptAction action);
   void wake_sysmon();
+  [[nodiscard]] bool hangs() const;
   void schedtrace();
   // --- stop_world.cpp
   Task<> stop_the_world(M& m, StopReason reason);

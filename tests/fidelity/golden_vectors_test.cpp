@@ -61,6 +61,8 @@ struct Run {
   std::uint32_t tick = 0;
 };
 
+Task<> writes_pipes(Go& go, Lab* lab);
+
 Run run(Driver driver, const std::string& preset, std::uint32_t system_goroutines = 0, std::uint32_t tick = 4) {
   WorldOptions options;
   BOOST_TEST_REQUIRE(apply_preset(preset, options.settings));
@@ -82,7 +84,9 @@ Run run(Driver driver, const std::string& preset, std::uint32_t system_goroutine
   result.outcome = world.run();
   result.order = lab.order;
   result.tick = lab.tick;
-  BOOST_TEST((result.outcome.end == End::deadlock), "ended with: " << result.outcome.message);
+  // Until 1.21 a process that has once waited for the network hangs where later versions report a deadlock.
+  const bool hangs = driver == writes_pipes && !options.settings.netpoll_counts_ready;
+  BOOST_TEST((result.outcome.end == (hangs ? End::limit : End::deadlock)), "ended with: " << result.outcome.message);
   return result;
 }
 
