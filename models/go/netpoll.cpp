@@ -351,7 +351,7 @@ Task<> World::set_deadline(G& g, IoWait& w, Duration timeout) {
   t.when = later(now(), timeout);
   t.active = true;
   Duration work = 0;
-  const bool earlier = timer_add(*g.m->p, t, work);
+  const bool earlier = timer_add(*g.m->p->timers, t, work);
   co_await spend(work);
   if (earlier || settings().timer_wake_always) co_await wake_net_poller(g.m, t.when);
 }
