@@ -281,6 +281,9 @@ bool is_metric_family(std::string_view name) {
 }
 
 MetricParse parse_metric(std::string_view text) {
+  // A counter may begin with the name of a family: cpu.throttled.
+  if (std::any_of(kScalars.begin(), kScalars.end(), [&](const ScalarRow& s) { return text == s.name; }))
+    return parse_scalar(text);
   const std::string_view first = word_at(text, 0);
   const auto row =
       std::find_if(kFamilies.begin(), kFamilies.end(), [&](const FamilyRow& f) { return first == f.name; });

@@ -5,6 +5,8 @@
 // of its own; since 1.26 it stays wired and running, and the state of its goroutine tells. With `syscall_handoff:
 // on_entry` every call is treated as one known to block (entersyscallblock).
 
+#include <algorithm>
+
 #include "models/go/world.hpp"
 #include "sim/check.hpp"
 
@@ -12,8 +14,9 @@ namespace gmpsim {
 
 // The whole call: enter, be away from the core for g.burn_left, come back. `kept_running` says whether g goes on at once.
 Task<> World::entersyscall_and_return(M& m, G& g, bool& kept_running) {
-  Duration away = g.burn_left;
   const bool notesleep = g.request == Request::notesleep;
+  const Time until = g.burn_left;  // of a notesleep
+  Duration away = notesleep ? std::max<Duration>(until - now(), 0) : g.burn_left;
   g.request = Request::none;
   g.burn_left = 0;
   g.phase = GPhase::woken;
@@ -43,7 +46,7 @@ Task<> World::entersyscall_and_return(M& m, G& g, bool& kept_running) {
   }
 
   if (notesleep) {  // somebody may have woken it while its P was given away
-    away = m.note || g.burn_until <= now() ? 0 : kernel_sleep(g.burn_until - now());
+    away = m.note || until <= now() ? 0 : kernel_sleep(until - now());
     m.in_note = true;
     m.thread.leave();
     m.thread.start_at(later(now(), away));

@@ -66,8 +66,7 @@ void World::timerproc(World& w, G& g) {
   }
   q.sleeping = true;
   q.sleep_until = q.next;
-  g.burn_until = q.next;
-  g.burn_left = q.next > w.now() ? q.next - w.now() : 0;
+  g.burn_left = q.next;
   g.request = Request::notesleep;
 }
 
