@@ -16,14 +16,15 @@
 
 namespace gmpsim {
 
-namespace {
-
-// One context on the way down the tree: its children in the order in which this cancellation meets them.
-struct Level {
+/// One context on the way down the tree: its children in the order in which this cancellation meets them. (Named, because
+/// the frame of a coroutine holds it.)
+struct CancelLevel {
   CancelCtx* c = nullptr;
   std::vector<CancelCtx*> order;
   std::size_t next = 0;
 };
+
+namespace {
 
 // Continues the goroutine that a due deadline has started (time.goFunc, then timerCtx.cancel).
 void deadline_resume(World& w, G& g) {
@@ -183,7 +184,7 @@ Task<bool> World::context_close(G& g, CancelCtx& c, ContextErr err) {
 }
 
 Task<> World::context_end(G& g, CancelCtx& top, ContextErr err) {
-  std::vector<Level> path;
+  std::vector<CancelLevel> path;
   const bool ends = co_await context_close(g, top, err);
   if (!ends) co_return;
   path.push_back({&top, context_children(top), 0});
