@@ -53,6 +53,8 @@ constexpr std::array kFamilies{
     FamilyRow{"stw", Family::stw, "stop or total", kHistogramStats,
               kind_bit(Kind::stw_stopped) | kind_bit(Kind::stw_end),
               "stops of the world: request to all Ps standing still, and to the start"},
+    FamilyRow{"gc", Family::gc, "cycle", kHistogramStats, kind_bit(Kind::gc_end),
+              "collections: from the first stop of the world to the end of marking"},
 };
 
 struct StatRow {
@@ -177,6 +179,11 @@ constexpr std::array kScalars{
               [](const Metrics& m) { return number(m.timers_pending()); }, "timers armed now"},
     ScalarRow{"timers.fired", MetricUnit::count, kind_bit(Kind::timer_fire), counter<&Counters::timers_fired>,
               "timers that fired"},
+    ScalarRow{"heap.live", MetricUnit::count, kind_bit(Kind::heap),
+              [](const Metrics& m) { return static_cast<double>(m.heap_live()); },
+              "bytes that survived the last collection, and allocated since"},
+    ScalarRow{"heap.stacks", MetricUnit::count, kind_bit(Kind::heap),
+              [](const Metrics& m) { return static_cast<double>(m.heap_stacks()); }, "bytes of goroutine stacks"},
     ScalarRow{"time.total", MetricUnit::time, kEvery, [](const Metrics& m) { return static_cast<double>(m.end()); },
               "simulated time"},
     ScalarRow{"time.measured", MetricUnit::time, kEvery,
@@ -355,6 +362,8 @@ MetricParse parse_metric(std::string_view text) {
                       ref.key.find_first_not_of("0123456789", 1) == std::string::npos;
     if (!is_p) return wrong(key_at, "\"" + ref.key + "\" is no run queue: queue[global] or queue[P0]");
   }
+  if (row->family == Family::gc && ref.key != "cycle")
+    return wrong(key_at, "\"" + ref.key + "\" is nothing of a collection: gc.cycle", "gc.cycle." + std::string(stat));
   if (row->family == Family::stw && ref.key != "stop" && ref.key != "total")
     return wrong(key_at, "\"" + ref.key + "\" is nothing of a stop of the world: stw.stop or stw.total",
                  "stw.stop." + std::string(stat));
@@ -482,6 +491,7 @@ std::optional<double> Metrics::value_of(const MetricRef& ref) const {
       return all == 0 ? std::optional<double>{} : mine / static_cast<double>(all);
     }
     case Family::queue: return value_of_queue(ref);
+    case Family::gc: return stat_of(&collection_, ref);
     case Family::stw: return stat_of(ref.key == "stop" ? &stop_ : &pause_, ref);
     case Family::scalar: return kScalars[ref.scalar].value(*this);
   }

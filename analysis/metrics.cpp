@@ -301,6 +301,13 @@ const Facts& Metrics::apply(const Transition& t) {
     case Kind::stw_end:
       if (measuring_) pause_.add(t.value);
       break;
+    case Kind::gc_end:
+      if (measuring_) collection_.add(t.value);
+      break;
+    case Kind::heap:
+      heap_live_ = t.value;
+      heap_stacks_ = std::int64_t{1024} * t.a;
+      break;
     case Kind::deadlock: ++counters_.deadlocks; break;
     case Kind::panic: ++counters_.panics; break;
     case Kind::assert_fail: ++counters_.assert_failures; break;

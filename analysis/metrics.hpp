@@ -34,7 +34,7 @@ enum class MetricUnit : std::uint8_t { count, time, share, per_second, number };
 
 /// A parsed metric name, ready to be evaluated often: "span[x].p99", "span.x.p99", "delay[class:latency].max".
 struct MetricRef {
-  enum class Family : std::uint8_t { span, delay, late, wait, run, mark, log, cpu, queue, stw, scalar };
+  enum class Family : std::uint8_t { span, delay, late, wait, run, mark, log, cpu, queue, stw, gc, scalar };
   enum class Stat : std::uint8_t { value, count, sum, mean, min, max, quantile, rate, per_s, last, time, share };
   Family family = Family::scalar;
   Stat stat = Stat::value;
@@ -194,6 +194,10 @@ class Metrics final : public Sink {
   /// Of stops of the world: request to all Ps standing still, and request to the start.
   [[nodiscard]] const Histogram& time_to_stop() const { return stop_; }
   [[nodiscard]] const Histogram& pauses() const { return pause_; }
+  /// From the first stop of a collection to the end of its marking.
+  [[nodiscard]] const Histogram& collections() const { return collection_; }
+  [[nodiscard]] std::int64_t heap_live() const { return heap_live_; }
+  [[nodiscard]] std::int64_t heap_stacks() const { return heap_stacks_; }
   [[nodiscard]] const Histogram& timer_lag() const { return timer_lag_; }
   [[nodiscard]] std::uint64_t timers_pending() const { return timers_pending_; }
 
@@ -255,7 +259,9 @@ class Metrics final : public Sink {
   std::vector<MarkMetrics> marks_;
   std::vector<LogMetrics> logs_;
   std::vector<SpanMetrics> spans_;
-  Histogram timer_lag_, stop_, pause_;
+  Histogram timer_lag_, stop_, pause_, collection_;
+  std::int64_t heap_live_ = 0;
+  std::int64_t heap_stacks_ = 0;
   std::vector<WaitRecord> worst_;
   std::vector<CpuRecord> busiest_;
   WaitRecord stranded_;

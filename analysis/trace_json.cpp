@@ -111,6 +111,11 @@ void meaning(std::string& line, const Transition& t, const TraceInfo& info) {
       label();
       line += t.why == 1 ? ",\"begins\":true" : ",\"begins\":false";
       break;
+    case Kind::stw_stopped:
+    case Kind::stw_end:
+    case Kind::gc_end: field(line, "took", t.value); break;
+    case Kind::gc_begin:
+    case Kind::heap: field(line, "live", t.value); break;
     default: break;
   }
 }

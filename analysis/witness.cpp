@@ -353,10 +353,12 @@ std::string wait_reason_text(const TraceInfo& info, std::uint8_t reason) {
 }
 
 const char* name_of(WaitReason reason) {
-  static constexpr const char* names[] = {
-      "none",    "chan_receive", "chan_send",     "chan_receive_nil", "chan_send_nil", "select",    "select_no_cases",
-      "sleep",   "mutex_lock",   "rwmutex_rlock", "rwmutex_lock",     "wait_group",    "cond_wait", "semacquire",
-      "io_wait", "gc_assist",    "preempted"};
+  static constexpr const char* names[] = {"none",          "chan_receive",   "chan_send",       "chan_receive_nil",
+                                          "chan_send_nil", "select",         "select_no_cases", "sleep",
+                                          "mutex_lock",    "rwmutex_rlock",  "rwmutex_lock",    "wait_group",
+                                          "cond_wait",     "semacquire",     "io_wait",         "gc_assist",
+                                          "preempted",     "gc_worker_idle", "gc_cycle",        "gc_sweep_wait",
+                                          "force_gc"};
   static_assert(std::size(names) == static_cast<std::size_t>(WaitReason::kCount));
   return reason < WaitReason::kCount ? names[static_cast<std::size_t>(reason)] : "?";
 }

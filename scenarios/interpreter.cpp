@@ -14,6 +14,7 @@ namespace {
 constexpr std::uint32_t kFrameBytes = 128;            // of stack, for a program that does not say
 constexpr std::uint32_t kStackLimit = 1'000'000'000;  // runtime: maxstacksize on 64-bit machines
 constexpr std::uint64_t kNewDevices = std::uint64_t{1} << 32;  // entities of sockets made while running begin here
+constexpr std::uint32_t kStackAtFirst = 2048 - 928;   // what a goroutine may use before its stack has to grow
 constexpr std::uint64_t kMostMade = 20'000'000;       // resources made by one run
 
 std::size_t counters_bytes(const CompiledProgram& p) { return (p.reachable_sites * sizeof(std::uint32_t) + 7) / 8 * 8; }
@@ -323,7 +324,10 @@ const Instr* Run::call(const Instr* at, std::uint32_t program, const Value* args
   routine.stack += stack;
   frame->pc = at;
   frame = f;
-  return &in.code->code[p.first];
+  const Instr* const first = &in.code->code[p.first];
+  if (routine.stack <= kStackAtFirst) [[likely]]
+    return first;
+  return after(world.stack_grow(g, routine.stack), first);
 }
 
 // --- tuples
@@ -409,6 +413,21 @@ void Interpreter::set_up(World& w) {
   env.resources = resources.data();
   env.host = this;
   const Scenario& s = *code->scenario;
+  w.stack_used = [](const G& g) {
+    const bool ours = g.resume == &resume_routine;  // the runtime has goroutines of its own
+    return ours ? std::int64_t{static_cast<const Routine*>(g.body)->stack} : std::int64_t{kFrameBytes};
+  };
+  for (const Resource& r : s.resources) {
+    if (r.type != ResourceType::heap) continue;
+    HeapOptions heap;
+    heap.gogc = r.gogc;
+    heap.memory_limit = r.memory_limit.value_or(kNoBytes);
+    heap.initial_live = r.initial_live;
+    heap.trigger = r.trigger.value_or(0);
+    heap.largest_object = r.largest_object.value_or(0);
+    heap.full_spans = r.full_spans.value_or(0);
+    w.make_heap(heap);
+  }
   // A cond needs its mutex, which may be declared after it.
   for (const bool conds : {false, true}) {
     for (std::uint32_t i = 0; i < resources.size(); ++i) {
@@ -496,6 +515,7 @@ Value Interpreter::make(const ResourceCell& cell, std::uint32_t object) {
     case ResourceType::waitgroup:
       return Value::reference(ValueKind::wait_group, world->make_wait_group(r.init.empty() ? 0 : r.init[0], object));
     case ResourceType::once: return Value::reference(ValueKind::once, world->make_once(object));
+    case ResourceType::pool: return Value::reference(ValueKind::pool, world->make_pool(object));
     case ResourceType::semaphore: return Value::reference(ValueKind::semaphore, world->make_semaphore(r.count, object));
     case ResourceType::ticker:
     case ResourceType::timer: return Value::reference(ValueKind::timer, world->make_timer(true, object));
@@ -562,6 +582,7 @@ std::uint32_t Interpreter::object_of(Value v) const {
     case ValueKind::cond: return v.object<Cond>()->object;
     case ValueKind::once: return v.object<Once>()->object;
     case ValueKind::semaphore: return v.object<Semaphore>()->object;
+    case ValueKind::pool: return v.object<SyncPool>()->object;
     case ValueKind::timer: return v.object<Timer>()->object;
     case ValueKind::context: return v.object<CancelCtx>()->object;
     case ValueKind::device: return v.object<Device>()->object;
@@ -637,8 +658,8 @@ std::int64_t Interpreter::gauge(GaugeName which) {
     case GaugeName::procs_idle: return world->sched().npidle;
     case GaugeName::threads_total: return world->threads();
     case GaugeName::timers_pending: return static_cast<std::int64_t>(world->timers_pending());
-    case GaugeName::heap_live:
-    case GaugeName::heap_stacks: return 0;
+    case GaugeName::heap_live: return world->heap_live();
+    case GaugeName::heap_stacks: return world->heap_stacks();
   }
   return 0;
 }

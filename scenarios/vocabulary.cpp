@@ -186,11 +186,7 @@ class NotYet {
   }
 
   void resource(const Resource& r) {
-    switch (r.type) {
-      case ResourceType::pool:
-      case ResourceType::heap: say(r.place.pointer, r.place.node, "type", "a " + std::string(name_of(r.type))); break;
-      default: say(r.place.pointer, r.place.node, "kind", "the runtime's own lock"); break;
-    }
+    say(r.place.pointer, r.place.node, "kind", "the runtime's own lock");
   }
 
   Scenario& s_;

@@ -28,7 +28,9 @@ const char* name_of(Kind kind) {
                                     "stw_begin",  "stw_stopped",
                                     "stw_end",    "poll",
                                     "io_ready",   "notify",
-                                    "fault",      "throttle"};
+                                    "fault",      "throttle",
+                                    "gc_begin",   "gc_end",
+                                    "heap"};
   static_assert(names.size() == static_cast<std::size_t>(Kind::kCount));
   return kind < Kind::kCount ? names[static_cast<std::size_t>(kind)] : "?";
 }

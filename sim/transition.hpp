@@ -79,6 +79,10 @@ enum class Kind : std::uint8_t {
   notify,    ///< g signalled object a (why = 1 broadcast); value = goroutines that it wakes
   fault,     ///< the fault with label a begins (why = 1) or ends (why = 0)
   throttle,  ///< a CPU quota is used up: no thread runs (why = 1), or they run again (why = 0)
+  // --- the heap
+  gc_begin,  ///< g begins collection a, the world is stopped; why = heap, time or runtime.GC; value = live bytes
+  gc_end,    ///< marking of collection a is over, the world is stopped; value = time since gc_begin
+  heap,      ///< live bytes now in value, KiB of stacks in a
   kCount
 };
 
@@ -107,6 +111,10 @@ enum class WaitReason : std::uint8_t {
   io_wait,
   gc_assist,
   preempted,
+  gc_worker_idle,
+  gc_cycle,
+  gc_sweep_wait,
+  force_gc,
   kCount
 };
 

@@ -21,6 +21,7 @@ namespace gmpsim {
 class World;
 struct Chan;
 struct G;
+struct GMem;
 struct M;
 struct Timer;
 
@@ -78,6 +79,7 @@ struct Sudog {
 enum class Preemptible : std::uint8_t {
   never,       ///< runtime code, or a stretch without safe points
   async_only,  ///< a loop without calls: only a signal stops it
+  noticed,     ///< a mark worker looks at the request itself: it is continued with what is left in burn_left
   any          ///< ordinary code: calls come along all the time
 };
 
@@ -145,6 +147,7 @@ struct G {
   std::uint32_t ordinal = 0;  ///< the how-manyeth of its program, from 1
   G* allnext = nullptr;       ///< all goroutines, in order of creation
   G* allprev = nullptr;
+  GMem* mem = nullptr;  ///< what the collector knows of it; most goroutines have none
 };
 
 /// A queue of Gs through schedlink (runtime: gQueue).

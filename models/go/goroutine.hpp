@@ -213,6 +213,15 @@ class Go : public RunCursor {
   [[nodiscard]] auto stop_world(Duration d) {
     return call(world.cost(Cost::step), [d](const char*&, Go& go) { return go.world.stop_world(*go.g, d); });
   }
+  /// Allocates `size` bytes, of which `keep` live until this goroutine ends.
+  [[nodiscard]] auto alloc(std::int64_t size, std::int64_t keep = 0) {
+    return call(world.cost(Cost::alloc),
+                [size, keep](const char*&, Go& go) { return go.world.alloc(*go.g, size, keep); });
+  }
+  /// runtime.GC.
+  [[nodiscard]] auto gc() {
+    return call(world.cost(Cost::step), [](const char*&, Go& go) { return go.world.gc_run(*go.g); });
+  }
   /// Computes for d: CPU time that can be interrupted as `how` says.
   [[nodiscard]] auto run(Duration d, Preemptible how = Preemptible::any) {
     return call(0, [d, how](const char*&, Go& go) { return go.world.spend(*go.g, d, how) ? Step::done : Step::wait; });

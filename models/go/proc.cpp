@@ -44,6 +44,7 @@ Task<> World::mstart(M& m) {
       co_await startlockedm(m, *found.g);
       continue;
     }
+    if (found.wake && wakep_is_needed()) co_await wakep(&m);
     execute(m, found);
     co_await spend(Cost::execute);
 
@@ -67,7 +68,7 @@ Task<> World::mstart(M& m) {
           m.thread.cut_short = 0;
           co_await spend(g.burn_left);
           g.burn_left = m.thread.cut_short;
-          if (g.burn_left == 0) {
+          if (g.burn_left == 0 || g.burn_how == Preemptible::noticed) {
             g.request = Request::none;
             g.phase = std::exchange(g.after_burn, GPhase::paid);
             break;
@@ -198,6 +199,13 @@ Task<World::Found> World::find_runnable(M& m) {
     // 3: own timers. What they make ready is in the own queue.
     co_await check_timers(m, *m.p);
     Time poll_until = m.p->timer_next;
+    // 5: a mark worker for this P
+    if (attention_ && gc_ != nullptr) {
+      if (G* worker = find_gc_worker(*m.p)) {
+        f = {worker, false, From::direct, settings().gc_switch_wakes};
+        co_return f;
+      }
+    }
     // 6, 10, 11
     if (find_runnable_here(m, f)) {
       if (f.from == From::global) {
@@ -231,6 +239,14 @@ Task<World::Found> World::find_runnable(M& m) {
       if (result.found.g != nullptr) co_return result.found;
       if (result.new_work) continue;
       poll_until = std::min(poll_until, result.poll_until);
+    }
+
+    // 14: nothing to do but marking
+    if (attention_ && gc_ != nullptr) {
+      if (G* worker = find_idle_gc_worker(*m.p)) {
+        f = {worker, false, From::direct};
+        co_return f;
+      }
     }
 
     // 16: snapshots for the check after the P is gone.

@@ -91,7 +91,7 @@ struct Setter {
     found = true;
     // Durations and counts share a type; a count has no unit.
     std::int64_t n = 0;
-    const bool is_count = name == "global_poll";
+    const bool is_count = name == "global_poll" || name == "gc.sweep_bound";
     if (is_count ? parse_number(value, n) && n >= 0 && n <= 1'000'000 : parse_duration(value, n))
       to = n;
     else
@@ -102,8 +102,10 @@ struct Setter {
   void choice(const char* key, std::string& to, const std::vector<const char*>& known, const char*, const char*) {
     if (name != key) return;
     found = true;
-    if (std::find(known.begin(), known.end(), value) != known.end()) {
-      to = value;
+    const bool was_a_flag = name == "sysmon" && (value == "true" || value == "false");
+    const std::string wanted = was_a_flag ? (value == "true" ? "on" : "off") : value;
+    if (std::find(known.begin(), known.end(), wanted) != known.end()) {
+      to = wanted;
       return;
     }
     error = "\"" + value + "\" is none of ";
@@ -154,7 +156,10 @@ struct Lister {
     out.push_back({key, v ? "true" : "false", what, source});
   }
   void field(const char* key, const std::int64_t& v, const char* what, const char* source) {
-    out.push_back({key, std::string(key) == "global_poll" ? std::to_string(v) : duration_text(v), what, source});
+    out.push_back({key,
+                   std::string(key) == "global_poll" || std::string(key) == "gc.sweep_bound" ? std::to_string(v)
+                                                                                             : duration_text(v),
+                   what, source});
   }
   void choice(const char* key, const std::string& v, const std::vector<const char*>& known, const char* what,
               const char* source) {

@@ -47,7 +47,7 @@ struct Settings {
   bool idle_stack_high_first = true;
 
   // --- system calls and sysmon
-  bool sysmon = true;
+  std::string sysmon = "on";
   bool slice_in_syscall = true;
   bool psyscall = false;
   std::string syscall_handoff = "retake";
@@ -71,6 +71,19 @@ struct Settings {
   bool stw_keeps_preempted = true;
   bool stw_same_m = true;
   bool stw_sema_handoff = true;
+
+  // --- the collector
+  std::string gc_pacer = "1.21";
+  bool gc_worker_handshake = true;
+  bool gc_switch_wakes = true;
+  bool gc_drains_queue = true;
+  bool gc_oblets = true;
+  bool gc_ready_next = false;
+  bool gc_sweep_yields_when_busy = true;
+  std::int64_t gc_sweep_bound = 100;
+  bool alloc_clears_in_pieces = true;
+  bool pool_victims = true;
+  std::string profile_mode = "barrier";
 
   // --- timers
   std::string timers_stolen = "last round";
@@ -128,7 +141,9 @@ void describe(Visitor& v, S& s) {
           "1.23, issue 63555");
   v.field("idle_stack_high_first", s.idle_stack_high_first, "after the start the highest idle P is taken first",
           "1.26, proc.go: procresize");
-  v.field("sysmon", s.sysmon, "the monitor thread runs", "proc.go: sysmon");
+  v.choice("sysmon", s.sysmon, {"on", "off", "gc-driven"},
+           "the monitor thread. gc-driven: a design sometimes claimed for Go, it looks at the end of marking only",
+           "proc.go: sysmon");
   v.field("slice_in_syscall", s.slice_in_syscall, "a P seen in a system call is judged by its slice, too",
           "1.13, commit 4166ff42c0");
   v.field("psyscall", s.psyscall, "a P in a system call has a state of its own and is unwired",
@@ -175,6 +190,30 @@ void describe(Visitor& v, S& s) {
           "1.21, proc.go: findRunnable");
   v.field("poll_unit", s.poll_unit, "waits in the poller are whole numbers of this, at least one",
           "1 ms for epoll_wait, netpoll_epoll.go: netpoll; pull request 79872 proposes nanoseconds");
+  v.choice("gc.pacer", s.gc_pacer, {"1.5", "1.18", "1.21"}, "the formulas that say when a collection begins",
+           "1.5, 1.18, 1.21, mgcpacer.go");
+  v.field("gc.worker_handshake", s.gc_worker_handshake,
+          "a new mark worker runs next and hands back; before, its starter left its P for it", "1.23, mgc.go");
+  v.field("gc.switch_wakes", s.gc_switch_wakes, "a P that turns to marking wakes another for its goroutines",
+          "1.13, issue 27732; proc.go: schedule");
+  v.field("gc.drains_queue", s.gc_drains_queue,
+          "a dedicated worker gives the queue of its P away when it is first asked to stop",
+          "1.9, issue 20011; mgc.go: gcBgMarkWorker");
+  v.field("gc.oblets", s.gc_oblets, "large objects are scanned in pieces of 128 KiB",
+          "1.8, issue 16293; mgcmark.go: scanobject");
+  v.field("gc.ready_next", s.gc_ready_next, "a goroutine that waited for the collector runs next",
+          "1.5, 1.6, issue 15706");
+  v.field("gc.sweep_yields_when_busy", s.gc_sweep_yields_when_busy,
+          "the sweeper yields after ten spans if its P is wanted, not after each", "1.20, mgcsweep.go: bgsweep");
+  v.field("gc.sweep_bound", s.gc_sweep_bound, "full spans that one allocation sweeps at most; 0: no bound",
+          "1.15, issue 18155; mcentral.go: cacheSpan");
+  v.field("alloc.clears_in_pieces", s.alloc_clears_in_pieces, "large memory is cleared in pieces that can be preempted",
+          "1.17, issue 42642; malloc.go: memclrNoHeapPointersChunked");
+  v.field("pool.victims", s.pool_victims, "a collection keeps the contents of pools for one more cycle",
+          "1.13, sync/pool.go: poolCleanup");
+  v.choice("profile.mode", s.profile_mode, {"stop", "barrier"},
+           "how the goroutine profile walks the stacks: in one stop of the world, or between two short ones",
+           "1.19, issue 33250; mprof.go: goroutineProfileWithLabels");
   v.field("timer_wake_always", s.timer_wake_always, "every new timer may wake the poller, not only an earlier one",
           "until 1.22, time.go: addtimer");
   v.field("channel_timers_lazy", s.channel_timers_lazy, "a channel timer is in a heap only while somebody waits for it",

@@ -66,6 +66,8 @@ Task<> World::stop_the_world(M& m, StopReason reason) {
   record(Kind::stw_stopped, static_cast<std::uint8_t>(reason), m.p, m.curg, &m, 0, now() - sched_.stop_begin);
 }
 
+void World::update_attention() { attention_ = sched_.gcwaiting || (gc_ != nullptr && gc_->marking); }
+
 /// preemptall: every running P but the own one is asked; the policy says by which means.
 Task<> World::preempt_all(M& m) {
   const PreemptAction how = preempt_->on_stop();

@@ -14,6 +14,7 @@
 namespace gmpsim {
 
 Task<> World::sysmon(M& m) {
+  const bool gc_driven = settings().sysmon == "gc-driven";  // a pass at each mark termination, and at no other time
   std::uint32_t idle = 0;
   Duration delay = 0;
   for (;;) {
@@ -23,10 +24,17 @@ Task<> World::sysmon(M& m) {
       delay *= 2;
     delay = std::min(delay, settings().sysmon_max);
     m.thread.leave();
-    m.thread.start_at(later(now(), kernel_sleep(delay)));
-    co_await Suspend{};
+    if (gc_driven) {
+      m.asleep = true;
+      m.thread.start_at(kNever);
+      co_await Suspend{};
+      m.asleep = false;
+    } else {
+      m.thread.start_at(later(now(), kernel_sleep(delay)));
+      co_await Suspend{};
+    }
 
-    if (options_.schedtrace == 0 && (sched_.gcwaiting || sched_.npidle == procs())) {
+    if (!gc_driven && options_.schedtrace == 0 && (sched_.gcwaiting || sched_.npidle == procs())) {
       const Time next = time_sleep_until();
       if (next > now()) {
         sched_.sysmonwait = true;
@@ -57,6 +65,11 @@ Task<> World::sysmon(M& m) {
 
     if (settings().sysmon_timers && time_sleep_until() < now()) co_await startm(&m, nullptr, false);
 
+    if (gc_force_is_due()) {
+      GQueue list;
+      list.push_back(gc_forced_goroutine());
+      co_await injectglist(m, list);
+    }
     const std::uint32_t taken = co_await retake(m);
     idle = taken != 0 ? 0 : idle + 1;
   }
@@ -74,6 +87,12 @@ void World::wake_sysmon() {
   if (!sched_.sysmonwait || sysmon_m_ == nullptr) return;
   sched_.sysmonwait = false;
   if (sysmon_m_->asleep) sysmon_m_->thread.start_at(now() + cost(Cost::wake_latency));
+}
+
+/// The end of marking, for a monitor that reacts to nothing else.
+void World::wake_gc_driven_sysmon() {
+  if (settings().sysmon == "gc-driven" && sysmon_m_ != nullptr && sysmon_m_->asleep)
+    sysmon_m_->thread.start_at(now() + cost(Cost::wake_latency));
 }
 
 Task<std::uint32_t> World::retake(M& m) {
@@ -144,7 +163,8 @@ Task<> World::preemptone(M&, P& p, PreemptAction action) {
     m->signal_is_flag = false;
     engine_.arm(m->signal_process, now() + cost(Cost::signal_latency));
     co_await spend(Cost::signal_send);
-  } else if (m->thread.burning() && g.request == Request::burn && g.burn_how == Preemptible::any) {
+  } else if (m->thread.burning() && g.request == Request::burn &&
+             (g.burn_how == Preemptible::any || g.burn_how == Preemptible::noticed)) {
     m->signal_pending = true;  // ordinary code reaches a function prologue soon
     m->signal_is_flag = true;
     engine_.arm(m->signal_process, now() + cost(Cost::safe_point_spacing));
@@ -163,7 +183,7 @@ void World::on_signal(void* self) {
   }
   if (g == nullptr || !g->preempt || g->status != GStatus::running || g->request != Request::burn) return;
   if (g->burn_how == Preemptible::never) return;
-  if (m.signal_is_flag && g->burn_how != Preemptible::any) return;
+  if (m.signal_is_flag && g->burn_how != Preemptible::any && g->burn_how != Preemptible::noticed) return;
   m.thread.interrupt();
 }
 

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "models/go/gc.hpp"
 #include "models/go/policies.hpp"
 #include "sim/check.hpp"
 
@@ -39,6 +40,10 @@ std::vector<std::string> wait_reason_texts(const std::string& version) {
   set(WaitReason::io_wait, "IO wait");
   set(WaitReason::gc_assist, "GC assist wait");
   set(WaitReason::preempted, "preempted");
+  set(WaitReason::gc_worker_idle, "GC worker (idle)");
+  set(WaitReason::gc_cycle, "wait for GC cycle");
+  set(WaitReason::gc_sweep_wait, "GC sweep wait");
+  set(WaitReason::force_gc, "force gc (idle)");
   return t;
 }
 
@@ -106,9 +111,12 @@ World::~World() {
     G* next = g->allnext;
     if (g->cases != nullptr) FramePool::release(g->cases, g->case_count * sizeof(Sudog));
     if (g->nested != nullptr) drop_nested(*g);
+    if (g->mem != nullptr) drop_memory(*g);
     if (g->drop != nullptr) g->drop(*this, *g);
     g = next;
   }
+  for (G* g : system_goroutines_)
+    if (g->nested != nullptr) drop_nested(*g);
   for (const BodyFactory& f : factories_) f.drop(*this, f.state);
   for (std::size_t i = next_start_; i < starts_.size(); ++i)
     if (starts_[i].body.drop != nullptr) {
@@ -168,7 +176,7 @@ void World::boot() {
   set_status(p0, PStatus::idle);
   M& m0 = newm(&p0, false, 0);
   (void)m0;
-  if (options_.settings.sysmon) {
+  if (options_.settings.sysmon != "off") {
     M& m = new_system_thread();
     ++sched_.nmsys;
     sysmon_m_ = &m;
@@ -215,18 +223,23 @@ void World::boot_system_goroutines(P& p) {
   for (std::uint32_t i = 0; i < n; ++i) new_system_g(p, &system_resume, nullptr);
 }
 
+/// What all goroutines of the runtime run, as far as reports tell.
+std::uint32_t World::runtime_program() {
+  if (runtime_program_ == kNoProgramYet) {
+    info_.programs.push_back({"runtime", "runtime"});
+    runtime_program_ = static_cast<std::uint32_t>(info_.programs.size() - 1);
+  }
+  return runtime_program_;
+}
+
 /// A goroutine of the runtime, as newproc makes it on p.
 G* World::new_system_g(P& p, G::Resume body, void* state) {
-  if (system_goroutines_ == 0) {
-    info_.programs.push_back({"runtime", "runtime"});
-    system_program_ = static_cast<std::uint32_t>(info_.programs.size() - 1);
-  }
   G* g = new_g();
-  g->id = kSystemId + system_goroutines_++;
+  g->id = kSystemId + numbered_system_++;
   g->system = true;
   g->resume = body;
   g->body = state;
-  g->program = system_program_;
+  g->program = runtime_program();
   if (g->status == GStatus::idle) set_status(*g, GStatus::dead);
   set_status(*g, GStatus::runnable);
   record(Kind::g_create, 0, &p, g, nullptr, kNoG, g->program);
@@ -328,6 +341,8 @@ void World::goexit(M& m, G& g) {
   m.curg = nullptr;
   g.m = nullptr;
   if (g.drop != nullptr) std::exchange(g.drop, nullptr)(*this, g);
+  if (g.mem != nullptr) [[unlikely]]
+    drop_memory(g);
   if (on_exit != nullptr) on_exit(*this, g);
   (g.allprev != nullptr ? g.allprev->allnext : all_first_) = g.allnext;
   (g.allnext != nullptr ? g.allnext->allprev : all_last_) = g.allprev;
@@ -452,7 +467,7 @@ void World::verify() const {
     GMPSIM_CHECK(g->lockedm == nullptr || g->m == nullptr || g->m == g->lockedm,
                  "a locked goroutine never executes on another thread");
   }
-  GMPSIM_CHECK(queued <= runnable + 2, "queues hold runnable goroutines only");
+  GMPSIM_CHECK(queued <= runnable + 2 + system_goroutines_.size(), "queues hold runnable goroutines only");
   GMPSIM_CHECK(threads() <= options_.limits.threads, "the number of threads is limited");
 }
 

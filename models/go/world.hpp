@@ -35,11 +35,13 @@
 #include "models/go/costs.hpp"
 #include "models/go/fault.hpp"
 #include "models/go/g.hpp"
+#include "models/go/gc.hpp"
 #include "models/go/m.hpp"
 #include "models/go/netpoll.hpp"
 #include "models/go/p.hpp"
 #include "models/go/settings.hpp"
 #include "models/go/sync.hpp"
+#include "models/go/sync_pool.hpp"
 #include "models/policy/netpoll.hpp"
 #include "models/policy/preempt.hpp"
 #include "models/policy/steal.hpp"
@@ -142,7 +144,7 @@ struct Sched {
   M* stopper = nullptr;        ///< sleeps on stopnote
   Time stop_begin = 0;
   StopReason stop_reason = StopReason::other;
-  Sema worldsema{1};  ///< the right to stop the world
+  Sema worldsema{1, 0, {}};  ///< the right to stop the world
 };
 
 class World final : public ProcsView {
@@ -289,6 +291,21 @@ class World final : public ProcsView {
   /// The other end writes: the descriptor becomes ready (edge-triggered).
   void io_ready(PollDesc& d);
 
+  // --- the heap
+  /// Declares the heap; without, the defaults hold from the first allocation on. Before the run.
+  void make_heap(const HeapOptions& options);
+  Step alloc(G& g, std::int64_t size, std::int64_t keep);       ///< Cost::alloc; `keep` bytes live until g ends
+  Step gc_run(G& g);                                            ///< runtime.GC: returns when the cycle is complete
+  Step profile(G& g);                                           ///< the goroutine profile
+  Step stack_grow(G& g, std::int64_t used);                     ///< a call needs `used` bytes of stack in all
+  [[nodiscard]] bool pool_get(G& g, SyncPool& pool, Payload& out);  ///< Cost::pool; false: it has nothing
+  void pool_put(G& g, SyncPool& pool, const Payload& v);            ///< Cost::pool
+  SyncPool* make_pool(std::uint32_t object = 0);
+  [[nodiscard]] std::int64_t heap_live() const;    ///< bytes: what survived the last cycle and what came since
+  [[nodiscard]] std::int64_t heap_stacks() const;  ///< bytes of all stacks
+  /// Bytes of stack that a goroutine uses now; set by whoever knows its frames.
+  std::int64_t (*stack_used)(const G&) = nullptr;
+
   /// Stops the world, keeps it stopped for `d` (as ReadMemStats does) and starts it again. Cost::stop_world.
   Step stop_world(G& g, Duration d);
 
@@ -347,11 +364,14 @@ class World final : public ProcsView {
   void verify() const;
 
  private:
+  static constexpr std::uint32_t kNoProgramYet = 0xffffffff;
+  Gc& heap();
   // --- proc.cpp: the life of an M
   struct Found {
     G* g = nullptr;
     bool inherit = false;
     From from = From::local;
+    bool wake = false;  ///< tryWake: this P has found work of the runtime, its own may need another
   };
   struct StealResult {
     Found found;
@@ -430,7 +450,39 @@ class World final : public ProcsView {
   Task<> systemstack(G& g, Task<> work);
   Task<> acquire_world(G& g);
   Task<> stop_world_for(G& g, Duration d);
-  void update_attention() { attention_ = sched_.gcwaiting; }
+  void update_attention();
+  // --- gc.cpp
+  bool gc_test(GcTrigger why, std::uint32_t cycle) const;
+  Task<> gc_start(G& g, GcTrigger why, std::uint32_t cycle);
+  Task<> gc_start_workers(G& g);
+  void gc_prepare_roots();
+  G* system_goroutine(std::uint32_t id);
+  std::uint32_t runtime_program();
+  void put_system(P& p, G& g);
+  G* find_gc_worker(P& p);
+  G* find_idle_gc_worker(P& p);
+  G* take_gc_worker(P& p, GcMode mode);
+  Task<> gc_worker(G& g, GcWorker& k);
+  Task<> gc_enlist(M& m);
+  Task<> gc_drain(G& g, GcWorker& k);
+  void gc_move_queue(P& p);
+  Task<> gc_flush_credit(G& g, std::int64_t work);
+  Task<> gc_assist(G& g);
+  Task<> gc_mark_done(G& g);
+  Task<> gc_collect(G& g);
+  Task<> gc_wait_on_mark(G& g, std::uint32_t cycle);
+  Duration gc_sweep_step();
+  Task<> gc_sweeper(G& g);
+  Task<> gc_forced(G& g);
+  bool gc_force_is_due();
+  G* gc_forced_goroutine();
+  void wake_gc_driven_sysmon();
+  // --- alloc.cpp, sync_pool.cpp
+  GMem& memory_of(G& g);
+  void drop_memory(G& g);
+  Task<> alloc_slow(G& g, Duration work, bool assist, bool collect);
+  Task<> profile_slow(G& g);
+  void clear_pools();
   // --- time.cpp
   Task<> check_timers(M& m, P& p);
   Task<> run_timer(M& m, Timer& t);
@@ -564,6 +616,12 @@ class World final : public ProcsView {
   enum class WakeRule : std::uint8_t { each, one, always, spinner } wake_rule_ = WakeRule::spinner;
   enum class TimersStolen : std::uint8_t { preemptible, two_rounds, last_round } timers_stolen_{};
   enum class RunnextPause : std::uint8_t { never, always, running } runnext_pause_{};
+  std::unique_ptr<Gc> gc_;             ///< only when somebody has a heap
+  std::vector<G*> system_goroutines_;  ///< of the collector
+  G* gc_starter_ = nullptr;            ///< waits for a new worker to have run
+  std::uint32_t runtime_program_ = kNoProgramYet;
+  std::uint64_t gc_draws_ = 0;
+  std::deque<SyncPool> pools_;
   bool attention_ = false;    ///< findRunnable has something to look at before the queues
   std::vector<P*> woken_ps_;  ///< that start_the_world wakes, in order
   M* sysmon_m_ = nullptr;
@@ -577,8 +635,7 @@ class World final : public ProcsView {
   std::vector<std::unique_ptr<G[]>> g_chunks_;
   std::size_t g_chunk_used_ = 0;
   std::uint32_t next_id_ = 1;
-  std::uint32_t system_goroutines_ = 0;
-  std::uint32_t system_program_ = 0;
+  std::uint32_t numbered_system_ = 0;  ///< goroutines of the runtime made by new_system_g
   std::uint64_t alive_ = 0;  ///< user goroutines that have not ended
   std::vector<std::uint32_t> ordinals_;
   std::int64_t outside_ = 0;

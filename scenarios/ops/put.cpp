@@ -1,14 +1,38 @@
-// put: read and checked; pools come with the next version.
-#include "scenarios/ops/registry.hpp"
+// put: gives something to a sync.Pool, for whoever asks next, or for a collection to forget.
+#include "scenarios/ops/op.hpp"
 
 namespace gmpsim {
+namespace {
+
+const Instr* exec_put(Run& r, const Instr* i) {
+  const Instr* next = nullptr;
+  auto* pool = object<SyncPool>(r, i, ValueKind::pool, next);
+  if (pool == nullptr) return next;
+  Value v;
+  if (!r.tuple({i->extra, i->count}, (i->flags & Instr::kList) != 0, v)) return nullptr;
+  r.world.pool_put(r.g, *pool, payload_of(v));
+  return i + 1;
+}
+
+void compile_put(OpCompiler& c) {
+  Instr i = c.action(exec_put, Cost::pool);
+  i.a = c.value("put");
+  bool is_list = false;
+  const ListRef values = c.values("value", is_list);
+  i.extra = values.first;
+  i.count = static_cast<std::uint16_t>(values.count);
+  if (is_list) i.flags |= Instr::kList;
+  c.emit(i);
+}
+
+}  // namespace
 
 void register_ops_put(Registry_ops& r) {
   r.add(
       {.verb = {.key = "put", .form = OpForm::reference, .doc = "give something to a pool", .kinds = {ValueKind::pool}},
        .group = "sync",
        .parts = {{.key = "value", .form = OpForm::values, .doc = "what is given"}},
-       .why_not = "pools come with the next version"});
+       .compile = compile_put});
 }
 
 }  // namespace gmpsim

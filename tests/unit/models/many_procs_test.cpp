@@ -76,7 +76,7 @@ Task<> worker(Go& go, Shared* s, std::uint64_t number) {
   for (int i = 0; i < kSteps; ++i) {
     const std::uint64_t bits = random_bits(s->seed, 2, number, static_cast<std::uint64_t>(i));
     const Duration d = us(1 + static_cast<Duration>(bits >> 32) % 300);
-    switch (bits % 11) {
+    switch (bits % 13) {
       case 0: co_await go.run(d); break;
       case 1: co_await go.yield(); break;
       case 2: co_await go.sleep(d); break;
@@ -96,6 +96,8 @@ Task<> worker(Go& go, Shared* s, std::uint64_t number) {
         break;
       }
       case 9: co_await go.stop_world(us(5)); break;
+      case 10: co_await go.alloc(300'000, 1000); break;
+      case 11: co_await go.gc(); break;
       default: co_await go.run(ms(11), Preemptible::async_only); break;  // longer than a slice, without a safe point
     }
     co_await go.send(s->tokens, 1);

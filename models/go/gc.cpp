@@ -1,0 +1,572 @@
+// The collector as the scheduler sees it (mgc.go, mgcpacer.go, mgcmark.go, mgcsweep.go; Go 1.19 to 1.27).
+//
+// Nothing is collected here. What matters to a scheduler is who runs instead of whom, and who has to wait: two stops of
+// the world in each cycle, mark workers on a quarter of the Ps, idle Ps that mark too, goroutines that must mark before
+// they may allocate, and a sweeper that gives way. The heap is a number of bytes; marking is so many bytes to scan.
+//
+//   gc_start       whoever reaches the trigger: workers made, world stopped, marking on, world started
+//   gc_worker      a system goroutine for each P; findRunnable takes it from a pool, in one of three modes
+//   gc_mark_done   the last one without work: world stopped, marking off, pacing, waiters woken, world started
+//   gc_sweeper     sweeps in the background
+//
+// What differs from Go. The work is known when marking begins: nothing is published later, so gcMarkDone's flush round
+// (forEachP) would find nothing and is left out: a P that cannot stop holds up the second stop instead. A goroutine
+// whose stack is scanned is not stopped for it. Workers are not assigned to Ps when the world starts (1.26), the first P
+// to schedule takes them. Until 1.22 the starter of a worker waits for it in a system call; here it goes to the end of
+// the global queue, without the change of threads.
+//
+// Rejected: an object graph (what is reachable is decided by the scenario anyway), marking without pieces (a cycle would
+// have one length whatever the scheduler does).
+//
+// Invariants: a worker is in the pool or runs, never on a run queue, except while it waits for a semaphore; `active`
+// counts who holds work; marking ends when nobody does and none is left.
+
+#include "models/go/gc.hpp"
+
+#include <algorithm>
+
+#include "models/go/scaled.hpp"
+#include "models/go/world.hpp"
+#include "sim/check.hpp"
+
+namespace gmpsim {
+
+namespace {
+
+constexpr std::int64_t kSelfCheck = 100'000;      // gcDrain: checkWork, in units of scan work
+constexpr std::int64_t kOblet = 128 * 1024;       // maxObletBytes
+constexpr std::int64_t kSpan = 8 * 1024;          // a page: the smallest span
+constexpr std::int64_t kSweepSteps = 4096;        // at most so many steps of the sweeper a cycle
+constexpr std::uint32_t kWorkerIds = 0xf1000000;  // goroutines of the collector are numbered apart
+constexpr Duration kForcePeriod = seconds(120);   // forcegcperiod
+constexpr std::int64_t kPublishTries = 5;         // enlistWorker
+constexpr std::int64_t kSmallestStack = 2048;     // stackMin
+
+std::int64_t marking_time(std::int64_t bytes, Duration kib) { return scaled(bytes, kib, 1024); }
+
+}  // namespace
+
+MarkPiece Gc::take(std::int64_t most, bool oblets) {
+  MarkPiece piece;
+  if (roots_left > 0) {  // one goroutine's stack
+    piece.fixed = 1;
+    piece.work = std::max<std::int64_t>(1, root_bytes / roots_left);
+    root_bytes -= std::min(root_bytes, piece.work);
+    --roots_left;
+  } else if (large_left > 0) {
+    piece.work = oblets ? std::min(large_left, kOblet) : large_left;
+    large_left -= piece.work;
+  } else if (heap_left > 0) {
+    piece.work = std::min(heap_left, most);
+    heap_left -= piece.work;
+    piece.can_stop = true;
+  }
+  return piece;
+}
+
+/// The heap of this world; made when a scenario declares it or a goroutine first allocates.
+Gc& World::heap() {
+  if (gc_ == nullptr) make_heap({});
+  return *gc_;
+}
+
+void World::make_heap(const HeapOptions& options) {
+  gc_ = std::make_unique<Gc>();
+  Gc& gc = *gc_;
+  gc.options = options;
+  const std::string& pacer = settings().gc_pacer;
+  gc.pacer.begin(options, pacer == "1.5"    ? Pacer::Rule::ratio
+                          : pacer == "1.18" ? Pacer::Rule::mean
+                                            : Pacer::Rule::maximum);
+  gc.live = gc.kept = gc.marked = options.initial_live;
+  gc.full_left = options.full_spans;
+  for (const G* g = all_first_; g != nullptr; g = g->allnext)
+    if (g->mem != nullptr) gc.stacks_extra += g->mem->stack - kSmallestStack;
+}
+
+// ---------------------------------------------------------------------------------------------- beginning a cycle
+
+/// gcTrigger.test.
+bool World::gc_test(GcTrigger why, std::uint32_t cycle) const {
+  const Gc& gc = *gc_;
+  if (gc.marking) return false;
+  switch (why) {
+    case GcTrigger::heap: return gc.live >= gc.pacer.trigger();
+    case GcTrigger::time: return gc.options.gogc >= 0 && gc.last_end != 0 && now() - gc.last_end > kForcePeriod;
+    case GcTrigger::cycle: return gc.started == cycle;
+  }
+  return false;
+}
+
+/// gcStart. `cycle`: for GcTrigger::cycle, how many have been started so far.
+Task<> World::gc_start(G& g, GcTrigger why, std::uint32_t cycle) {
+  Gc& gc = heap();
+  while (gc.sweep_left > 0 && gc_test(why, cycle)) {  // help to finish the sweep of the last cycle
+    const Duration work = gc_sweep_step();
+    co_await spend(work);
+  }
+  co_await semacquire(g, gc.start_sema, false, WaitReason::semacquire, 0);
+  if (!gc_test(why, cycle)) {
+    co_await semrelease(g, gc.start_sema, false);
+    co_return;
+  }
+  co_await acquire_world(g);
+  co_await gc_start_workers(g);
+  Task<> stop = stop_the_world(*g.m, StopReason::gc_sweep_termination);
+  co_await systemstack(g, std::move(stop));
+  const Duration pause = cost(Cost::gc_pause) + cost(Cost::gc_pause_p) * procs();
+  co_await spend(pause);
+
+  ++gc.started;
+  gc.sweep_left = 0;
+  gc.cycle_begin = now();
+  record(Kind::gc_begin, static_cast<std::uint8_t>(why), g.m->p, &g, g.m, gc.started, gc.live);
+  clear_pools();
+  gc.need = Pacer::workers(procs(), why == GcTrigger::time);
+  gc.idle_running = 0;
+  gc.live_at_start = gc.live;
+  gc.kept_at_start = gc.kept;
+  gc.scanned = 0;
+  gc.credit = 0;
+  gc.assist_time = gc.idle_time = 0;
+  gc.fractional_time.assign(procs(), 0);
+  gc.large_left = std::min(gc.options.largest_object, gc.kept);
+  gc.heap_left = gc.kept - gc.large_left;
+  gc_prepare_roots();
+  gc.pacer.start_cycle(gc.live, gc.kept + gc.root_bytes);
+  gc.marking = true;
+  gc.mark_begin = now();
+  update_attention();
+
+  Task<> start = start_the_world(*g.m);
+  co_await systemstack(g, std::move(start));
+  co_await semrelease(g, sched_.worldsema, settings().stw_sema_handoff);
+  co_await semrelease(g, gc.start_sema, false);
+}
+
+/// markroot's stacks: all goroutines, with what they use; stacks that are hardly used shrink (shrinkstack).
+void World::gc_prepare_roots() {
+  Gc& gc = *gc_;
+  gc.roots_left = 0;
+  gc.root_bytes = 0;
+  for (G* g = all_first_; g != nullptr; g = g->allnext) {
+    const std::int64_t used = stack_used != nullptr ? stack_used(*g) : kSmallestStack / 4;
+    ++gc.roots_left;
+    gc.root_bytes += used;
+    if (g->mem != nullptr && g->mem->stack > kSmallestStack && used < g->mem->stack / 4) {
+      gc.stacks_extra -= g->mem->stack / 2;
+      g->mem->stack /= 2;
+    }
+  }
+}
+
+/// gcBgMarkStartWorkers: one for each P. The starter waits until each has run.
+Task<> World::gc_start_workers(G& g) {
+  Gc& gc = *gc_;
+  while (gc.workers.size() < procs()) {
+    gc.workers.push_back(std::make_unique<GcWorker>());
+    GcWorker& k = *gc.workers.back();
+    k.g = system_goroutine(kWorkerIds + static_cast<std::uint32_t>(gc.workers.size()));
+    k.g->body = &k;
+    k.g->resume = [](World& w, G& worker) {
+      (void)w.run_nested(worker, w.gc_worker(worker, *static_cast<GcWorker*>(worker.body)));
+    };
+    co_await spend(Cost::go);
+    put_system(*g.m->p, *k.g);
+    if (settings().gc_worker_handshake) {  // <-ready: the worker runs next, and readies the starter
+      gc_starter_ = &g;
+      block(g, WaitReason::chan_receive, 0);
+      co_await Suspend{};
+    } else {  // notetsleepg: through a system call, back at the end of the global queue
+      g.request = Request::yield;
+      g.preempted_here = false;
+      co_await Suspend{};
+    }
+  }
+  if (gc.sweeper == nullptr) {
+    gc.sweeper = system_goroutine(kWorkerIds + 0x800000);
+    gc.sweeper->resume = [](World& w, G& s) { (void)w.run_nested(s, w.gc_sweeper(s)); };
+    put_system(*g.m->p, *gc.sweeper);
+    gc.forced = system_goroutine(kWorkerIds + 0x800001);
+    gc.forced->resume = [](World& w, G& s) { (void)w.run_nested(s, w.gc_forced(s)); };
+    put_system(*g.m->p, *gc.forced);
+  }
+}
+
+/// A goroutine of the runtime: not counted, not on the list of all goroutines.
+G* World::system_goroutine(std::uint32_t id) {
+  G* g = new_g();
+  if (g->status == GStatus::idle) set_status(*g, GStatus::dead);
+  g->id = id;
+  g->system = true;
+  g->drop = nullptr;
+  g->phase = GPhase::fresh;
+  g->request = Request::none;
+  g->program = runtime_program();
+  system_goroutines_.push_back(g);
+  record(Kind::g_create, 0, nullptr, g, nullptr, kNoG, g->program);
+  return g;
+}
+
+void World::put_system(P& p, G& g) {
+  set_status(g, GStatus::runnable);
+  record(Kind::g_runnable, static_cast<std::uint8_t>(Why::created), &p, &g, nullptr, kNoG, 1);
+  runqput(p, &g, true);
+}
+
+// ---------------------------------------------------------------------------------------------- marking
+
+/// findRunnableGCWorker: a worker for this P, taken from the pool, in the mode that is still needed.
+G* World::find_gc_worker(P& p) {
+  Gc& gc = *gc_;
+  if (!gc.marking || gc.pool == nullptr || !gc.work_left()) return nullptr;
+  GcMode mode = GcMode::none;
+  if (gc.need.dedicated > 0) {
+    --gc.need.dedicated;
+    mode = GcMode::dedicated;
+  } else if (gc.need.fractional_ppm > 0) {
+    if (gc.fractional_time.size() < procs()) gc.fractional_time.resize(procs());
+    const Duration since = now() - gc.mark_begin;
+    if (since > 0 && gc.fractional_time[p.id] > since / 1000 * gc.need.fractional_ppm / 1000) return nullptr;
+    mode = GcMode::fractional;
+  } else {
+    return nullptr;
+  }
+  return take_gc_worker(p, mode);
+}
+
+/// Idle-time marking (findRunnable): when the P has nothing else to do and the budget allows.
+G* World::find_idle_gc_worker(P& p) {
+  Gc& gc = *gc_;
+  if (!gc.marking || gc.pool == nullptr || !gc.work_left() || gc.idle_running >= gc.need.idle) return nullptr;
+  ++gc.idle_running;
+  return take_gc_worker(p, GcMode::idle);
+}
+
+G* World::take_gc_worker(P& p, GcMode mode) {
+  GcWorker& k = *std::exchange(gc_->pool, gc_->pool->next);
+  k.next = nullptr;
+  k.mode = mode;
+  set_status(*k.g, GStatus::runnable);
+  record(Kind::g_runnable, static_cast<std::uint8_t>(Why::readied), &p, k.g, nullptr, kNoG, 1);
+  return k.g;
+}
+
+/// gcBgMarkWorker.
+Task<> World::gc_worker(G& g, GcWorker& k) {
+  Gc& gc = *gc_;
+  if (G* starter = std::exchange(gc_starter_, nullptr)) {
+    ready(*g.m->p, starter, Why::readied, g.id);
+    co_await spend(Cost::ready);
+  }
+  for (;;) {
+    k.mode = GcMode::none;
+    k.next = gc.pool;
+    gc.pool = &k;
+    block(g, WaitReason::gc_worker_idle, 0);
+    co_await Suspend{};
+
+    const Time since = now();
+    const std::uint32_t p = g.m->p->id;
+    ++gc.active;
+    if (k.mode == GcMode::dedicated && gc.need.dedicated > 0) co_await gc_enlist(*g.m);
+    co_await gc_drain(g, k);
+    const Duration took = now() - since;
+    if (k.mode == GcMode::dedicated) ++gc.need.dedicated;
+    if (k.mode == GcMode::fractional && p < gc.fractional_time.size()) gc.fractional_time[p] += took;
+    if (k.mode == GcMode::idle) {
+      --gc.idle_running;
+      gc.idle_time += took;
+    }
+    if (--gc.active == 0 && !gc.work_left()) co_await gc_mark_done(g);
+  }
+}
+
+/// enlistWorker: work has been published and dedicated workers are missing: some running P is asked to schedule.
+Task<> World::gc_enlist(M& m) {
+  static constexpr std::uint64_t kStream = stream_named("gc enlist");
+  if (procs() < 2) co_return;
+  for (std::int64_t tries = 0; tries < kPublishTries; ++tries) {
+    const Site site{kStream, 0, gc_draws_++};
+    std::uint32_t id = chooser_.choose(site, procs() - 1);
+    if (id >= m.p->id) ++id;
+    P& p = *allp_[id];
+    if (p.status != PStatus::running || p.m == nullptr || p.m->curg == nullptr || p.m->curg->system) continue;
+    const PreemptAction how = preempt_->on_stop();
+    if (how != PreemptAction::none) co_await preemptone(m, p, how);
+    break;
+  }
+}
+
+/// gcDrain, until there is no work, or the mode says to give way.
+Task<> World::gc_drain(G& g, GcWorker& k) {
+  Gc& gc = *gc_;
+  const Duration kib = cost(Cost::gc_mark_kib);
+  bool drained_queue = false;
+  std::int64_t since_check = 0;
+  const Time begin = now();
+  for (;;) {
+    if (sched_.gcwaiting) break;
+    if (k.mode == GcMode::dedicated) {
+      if (g.preempt) {  // gcDrainUntilPreempt was the first try; from here on only a stop of the world interrupts
+        g.preempt = false;
+        if (!drained_queue && settings().gc_drains_queue) {
+          drained_queue = true;
+          gc_move_queue(*g.m->p);
+          co_await lock();
+          if (wakep_is_needed()) co_await wakep(g.m);
+        }
+      }
+    } else {
+      if (g.preempt) break;
+      if (since_check >= kSelfCheck) {
+        since_check = 0;
+        if (k.mode == GcMode::fractional) {  // pollFractionalWorkerExit: 1.2 times the goal
+          const Duration all = now() - gc.mark_begin;
+          const Duration mine = gc.fractional_time[g.m->p->id] + now() - begin;
+          if (mine > all / 1000 * gc.need.fractional_ppm / 1000 * 12 / 10) break;
+        } else if (!sched_.runq.empty() || !g.m->p->runq.empty()) {  // pollWork
+          break;
+        }
+      }
+    }
+    MarkPiece piece = gc.take(kSelfCheck, settings().gc_oblets);
+    if (piece.work == 0) break;
+    if (piece.can_stop) {
+      const Duration whole = std::max<Duration>(1, marking_time(piece.work, kib));
+      g.request = Request::burn;
+      g.burn_left = whole;
+      g.burn_how = Preemptible::noticed;
+      co_await Suspend{};
+      const std::int64_t rest = g.burn_left * 1024 / std::max<Duration>(kib, 1);
+      g.burn_left = 0;
+      const std::int64_t back = std::min(piece.work, rest);
+      gc.heap_left += back;
+      piece.work -= back;
+    } else {
+      const Duration whole = cost(Cost::gc_scan_stack) * piece.fixed + marking_time(piece.work, kib);
+      co_await spend(whole);
+    }
+    since_check += piece.work;
+    gc.scanned += piece.work;
+    co_await gc_flush_credit(g, piece.work);
+  }
+}
+
+/// The queue of a P that has become a dedicated worker's goes to the global queue, runnext first.
+void World::gc_move_queue(P& p) {
+  std::uint32_t n = 0;
+  if (G* next = std::exchange(p.runq.runnext, nullptr)) {
+    sched_.runq.push_back(next);
+    ++n;
+  }
+  while (G* g = p.runq.pop()) {
+    sched_.runq.push_back(g);
+    ++n;
+  }
+  if (n > 0) record(Kind::overflow, 1, &p, nullptr, nullptr, 0, n);
+}
+
+/// gcFlushBgCredit: goroutines that wait in debt are served first, the rest is credit for those to come.
+Task<> World::gc_flush_credit(G& g, std::int64_t work) {
+  Gc& gc = *gc_;
+  if (gc.assist_queue.empty()) {
+    gc.credit += work;
+    co_return;
+  }
+  std::int64_t bytes = gc.pacer.bytes_for(work);
+  while (bytes > 0 && !gc.assist_queue.empty()) {
+    G* waits = gc.assist_queue.pop();
+    if (bytes + waits->mem->assist >= 0) {
+      bytes += waits->mem->assist;
+      waits->mem->assist = 0;
+      ready(*g.m->p, waits, Why::readied, g.id, settings().gc_ready_next);
+      co_await spend(Cost::ready);
+      if (wakep_is_needed()) co_await wakep(g.m);
+    } else {  // paid in part: to the back of the queue
+      waits->mem->assist += bytes;
+      bytes = 0;
+      gc.assist_queue.push_back(waits);
+    }
+  }
+  if (bytes > 0) gc.credit += gc.pacer.work_for(bytes);
+}
+
+/// gcAssistAlloc: a goroutine in debt steals credit, marks on its own P, and if that is not enough waits.
+Task<> World::gc_assist(G& g) {
+  Gc& gc = *gc_;
+  GMem& mem = *g.mem;
+  const Duration kib = cost(Cost::gc_mark_kib);
+  for (;;) {
+    gc.pacer.revise(gc.live, gc.scanned);
+    gc.pacer.limiter(now(), procs(), gc.assist_time, true);
+    if (gc.pacer.limiting()) co_return;
+    std::int64_t work = std::max<std::int64_t>(gc.pacer.work_for(-mem.assist), 64 * 1024);  // gcOverAssistWork
+    if (gc.credit > 0) {
+      const std::int64_t stolen = std::min(gc.credit, work);
+      gc.credit -= stolen;
+      work -= stolen;
+      mem.assist += gc.pacer.bytes_for(stolen);
+    }
+    if (work <= 0) co_return;
+    const Time begin = now();
+    ++gc.active;
+    std::int64_t done = 0;
+    while (done < work) {
+      const MarkPiece piece = gc.take(std::min(work - done, kSelfCheck), settings().gc_oblets);
+      if (piece.work == 0) break;
+      const Duration whole =
+          std::max<Duration>(1, cost(Cost::gc_scan_stack) * piece.fixed + marking_time(piece.work, kib));
+      co_await spend(whole);
+      done += piece.work;
+      gc.scanned += piece.work;
+    }
+    mem.assist += gc.pacer.bytes_for(done);
+    gc.assist_time += now() - begin;
+    if (--gc.active == 0 && !gc.work_left()) co_await gc_mark_done(g);
+    if (!gc.marking || mem.assist >= 0) co_return;
+    if (g.preempt) {
+      g.request = Request::yield;
+      g.preempted_here = false;
+      co_await Suspend{};
+      if (!gc.marking) co_return;
+      continue;
+    }
+    if (gc.credit > 0) continue;
+    gc.assist_queue.push_back(&g);
+    block(g, WaitReason::gc_assist, 0);
+    co_await Suspend{};
+    co_return;  // served by a worker, or the cycle is over
+  }
+}
+
+// ---------------------------------------------------------------------------------------------- the end of a cycle
+
+/// gcMarkDone and gcMarkTermination, by the last one without work.
+Task<> World::gc_mark_done(G& g) {
+  Gc& gc = *gc_;
+  co_await semacquire(g, gc.done_sema, false, WaitReason::semacquire, 0);
+  if (gc.marking && gc.active == 0 && !gc.work_left()) {
+    co_await acquire_world(g);
+    Task<> stop = stop_the_world(*g.m, StopReason::gc_mark_termination);
+    co_await systemstack(g, std::move(stop));
+    const Duration pause = cost(Cost::gc_pause) + cost(Cost::gc_pause_p) * procs();
+    co_await spend(pause);
+
+    gc.marking = false;
+    update_attention();
+    gc.pacer.end_cycle(gc.live, gc.scanned, procs(), now() - gc.mark_begin, gc.assist_time, gc.idle_time);
+    // What was reachable when marking began survives, and all that was allocated meanwhile.
+    gc.marked = gc.kept_at_start + (gc.live - gc.live_at_start);
+    gc.live = gc.marked;
+    gc.pacer.commit(gc.marked, static_cast<std::int64_t>(alive_) * kSmallestStack / 4, heap_stacks());
+    gc.last_end = now();
+    gc.sweep_left = std::min(kSweepSteps, gc.marked / kSpan + 1);
+    gc.sweep_batch = std::max<std::int64_t>(1, (gc.marked / kSpan + 1) / gc.sweep_left);
+    gc.full_left = gc.options.full_spans;
+    ++gc.marks_done;
+    record(Kind::gc_end, 0, g.m->p, &g, g.m, gc.marks_done, now() - gc.cycle_begin);
+    record(Kind::heap, 0, g.m->p, &g, g.m, static_cast<std::uint32_t>(heap_stacks() / 1024), gc.live);
+    // Parked assists, the sweeper, those who wait for the cycle: into the queue of this P.
+    while (G* waits = gc.assist_queue.pop()) {
+      waits->mem->assist = 0;
+      ready(*g.m->p, waits, Why::readied, g.id, false);
+      co_await spend(Cost::ready);
+    }
+    if (gc.sweeper_parked) {
+      gc.sweeper_parked = false;
+      ready(*g.m->p, gc.sweeper, Why::readied, g.id);
+      co_await spend(Cost::ready);
+    }
+    while (G* waits = gc.cycle_waiters.pop()) {
+      ready(*g.m->p, waits, Why::readied, g.id, false);
+      co_await spend(Cost::ready);
+    }
+    wake_gc_driven_sysmon();
+    Task<> start = start_the_world(*g.m);
+    co_await systemstack(g, std::move(start));
+    co_await semrelease(g, sched_.worldsema, settings().stw_sema_handoff);
+  }
+  co_await semrelease(g, gc.done_sema, false);
+}
+
+/// runtime.GC: the cycle under way, then a whole one of its own, sweep included.
+Task<> World::gc_collect(G& g) {
+  Gc& gc = heap();
+  const std::uint32_t before = gc.started;
+  co_await gc_wait_on_mark(g, before);
+  co_await gc_start(g, GcTrigger::cycle, before);
+  co_await gc_wait_on_mark(g, before + 1);
+  while (gc.started == before + 1 && gc.sweep_left > 0) {
+    const Duration work = gc_sweep_step();
+    co_await spend(work);
+    g.request = Request::yield;  // Gosched after every span
+    g.preempted_here = false;
+    co_await Suspend{};
+  }
+}
+
+Task<> World::gc_wait_on_mark(G& g, std::uint32_t cycle) {
+  while (gc_->marks_done < cycle) {
+    gc_->cycle_waiters.push_back(&g);
+    block(g, WaitReason::gc_cycle, 0);
+    co_await Suspend{};
+  }
+}
+
+Step World::gc_run(G& g) {
+  (void)heap();
+  return run_nested(g, gc_collect(g));
+}
+
+// ---------------------------------------------------------------------------------------------- the collector's own goroutines
+
+/// One step of sweeping; what it costs.
+Duration World::gc_sweep_step() {
+  Gc& gc = *gc_;
+  --gc.sweep_left;
+  return cost(Cost::gc_sweep_span) * gc.sweep_batch;
+}
+
+/// bgsweep: since 1.20 it yields after ten spans if somebody could use its P, before after every span.
+Task<> World::gc_sweeper(G& g) {
+  Gc& gc = *gc_;
+  for (;;) {
+    std::uint32_t swept = 0;
+    while (gc.sweep_left > 0) {
+      const Duration work = gc_sweep_step();
+      co_await spend(work);
+      ++swept;
+      const bool yields =
+          settings().gc_sweep_yields_when_busy ? swept % 10 == 0 && (g.preempt || sched_.npidle == 0) : true;
+      if (!yields) continue;
+      g.request = Request::yield;
+      g.preempted_here = false;
+      co_await Suspend{};
+    }
+    gc.sweeper_parked = true;
+    block(g, WaitReason::gc_sweep_wait, 0);
+    co_await Suspend{};
+  }
+}
+
+/// forcegchelper: sysmon injects it when there was no collection for two minutes.
+Task<> World::gc_forced(G& g) {
+  for (;;) {
+    gc_->forced_parked = true;
+    block(g, WaitReason::force_gc, 0);
+    co_await Suspend{};
+    co_await gc_start(g, GcTrigger::time, 0);
+  }
+}
+
+G* World::gc_forced_goroutine() { return gc_->forced; }
+
+/// sysmon's part: true when the helper has to be injected.
+bool World::gc_force_is_due() {
+  if (gc_ == nullptr || !gc_->forced_parked || !gc_test(GcTrigger::time, 0)) return false;
+  gc_->forced_parked = false;
+  return true;
+}
+
+}  // namespace gmpsim
