@@ -39,6 +39,7 @@ struct ConditionNames {
   const std::vector<std::string>* logs = nullptr;
   const std::vector<std::string>* programs = nullptr;
   const std::vector<std::string>* classes = nullptr;
+  bool arrivals = true;  ///< something arrives, so that there is a rate of marks per arrival
 };
 
 struct ConditionError {

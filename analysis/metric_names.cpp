@@ -428,8 +428,8 @@ std::optional<double> Metrics::value_of_mark(const MetricRef& ref) const {
   if (ref.stat == Stat::count) return count;
   if (ref.stat == Stat::per_s)
     return measured() == 0 ? std::optional<double>{} : count * 1e9 / static_cast<double>(measured());
-  // Per arrival: goroutines that came from outside.
-  const std::uint64_t arrivals = witness_.created_from_outside();
+  // Per arrival; what is there from the start has not arrived.
+  const std::uint64_t arrivals = witness_.arrived();
   return arrivals == 0 ? std::optional<double>{} : count / number(arrivals);
 }
 

@@ -42,9 +42,11 @@ std::string latencies(const RunReport& report, const TextStyle& style) {
   for (std::size_t label = 0; label < m.spans().size() && rows < kRows; ++label) {
     const SpanMetrics& span = m.spans()[label];
     if (span.length.count() == 0 && span.open == 0) continue;
+    const std::string of = label_name(info, static_cast<std::uint32_t>(label));
+    if (!report.spans.empty() && std::find(report.spans.begin(), report.spans.end(), of) == report.spans.end()) continue;
     if (!titled) table.section("spans");
     titled = true;
-    std::string name = "  " + printable(label_name(info, static_cast<std::uint32_t>(label)));
+    std::string name = "  " + printable(of);
     if (span.open > 0) name += fmt::format(" ({} open)", span.open);
     table.row(latency_row(std::move(name), span.length, span.length.max(), report, style));
     ++rows;

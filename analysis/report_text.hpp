@@ -19,6 +19,7 @@ struct RunReport {
   std::uint64_t events = 0;
   Fingerprint fingerprint;
   std::vector<int> percentiles_ppm{500'000, 900'000, 990'000, 999'000};
+  std::vector<std::string> spans;  ///< to be shown; empty: all
   std::vector<std::string> next;  ///< commands to go on with, shown after findings
 };
 

@@ -177,7 +177,7 @@ void Witness::on_create(const Transition& t) {
   facts_.slot = s;
   if (s == 0) return;
   ++created_;
-  if (t.a == kNoG) ++created_outside_;
+  if (t.a == kNoG && t.why == 1) ++arrived_;
   if (t.value < 0 || static_cast<std::size_t>(t.value) >= info_->programs.size()) return;
   if (created_of_.size() < info_->programs.size()) created_of_.resize(info_->programs.size());
   slots_[s].program = static_cast<std::uint32_t>(t.value);

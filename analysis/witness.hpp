@@ -116,7 +116,7 @@ class Witness {
     return slot_of(g) == 0 ? nullptr : &slots_[slot_of(g)];
   }
   [[nodiscard]] std::uint64_t created() const { return created_; }
-  [[nodiscard]] std::uint64_t created_from_outside() const { return created_outside_; }
+  [[nodiscard]] std::uint64_t arrived() const { return arrived_; }  ///< by streams of arrivals
   [[nodiscard]] std::uint64_t live() const { return live_; }
   [[nodiscard]] std::uint64_t live_max() const { return live_max_; }
   [[nodiscard]] std::size_t slots() const {
@@ -187,7 +187,7 @@ class Witness {
   std::uint32_t pending_close_ = 0;  // slot of a goroutine that just ended; reused after the next record
   std::vector<std::uint32_t> created_of_;
   std::uint64_t created_ = 0;
-  std::uint64_t created_outside_ = 0;
+  std::uint64_t arrived_ = 0;
   std::uint64_t live_ = 0;
   std::uint64_t live_max_ = 0;
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "scenarios/arrivals.hpp"
 #include "scenarios/scenario_compiler.hpp"
 #include "sim/random.hpp"
 
@@ -199,8 +200,21 @@ void ScenarioCompiler::start_all(const Scenario& s) {
   }
   for (const Arrival& a : s.arrivals) {
     const auto found = program_numbers.find(a.program);
-    if (found != program_numbers.end()) (void)given(c, s.programs[found->second], a.args, a.place);
+    if (found == program_numbers.end()) continue;
+    CompiledArrival out{.declared = &a, .program = found->second};
+    out.args = given(c, s.programs[found->second], a.args, a.place);
+    switch (a.kind) {
+      case Arrival::Kind::poisson:
+        out.gap = Sampler::poisson_gap(std::max<std::int64_t>(a.rate.count, 1), std::max<Duration>(a.rate.per, 1));
+        break;
+      case Arrival::Kind::stages: out.gap = Sampler::exponential(Arrivals::kMean); break;
+      case Arrival::Kind::closed: out.gap = sampler_of(a.think); break;
+      default: out.gap = sampler_of(a.every); break;
+    }
+    out.stream = stream_named("arrivals/" + a.name);
+    result.arrivals.push_back(out);
   }
+  for (const RunPhase& p : s.phases) result.phase_labels.push_back(label_number(p.name));
   result.outside.slots = 1;
 }
 

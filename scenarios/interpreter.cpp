@@ -4,6 +4,7 @@
 #include <new>
 #include <utility>
 
+#include "scenarios/arrivals.hpp"
 #include "sim/check.hpp"
 #include "sim/random.hpp"
 
@@ -404,6 +405,10 @@ const Instr* exec_resume_leaving(Run& r, const Instr* i) {
 
 // --- the world's objects
 
+Interpreter::Interpreter(std::shared_ptr<const CompiledScenario> compiled)
+    : code(std::move(compiled)), operands(code->operands.data()), targets(code->targets.data()) {}
+Interpreter::~Interpreter() = default;
+
 void Interpreter::set_up(World& w) {
   world = &w;
   w.user = this;
@@ -447,6 +452,8 @@ void Interpreter::set_up(World& w) {
   for (std::uint32_t l = 1; l < code->labels.size(); ++l)
     if (code->labels[l] == s.stop.when_done_mark) done_mark_ = l;
   w.on_exit = [](World& world, G& g) { static_cast<Interpreter*>(world.user)->ended(g); };
+  begin_phases();
+  begin_samples();
   start_all();
 }
 
@@ -458,31 +465,34 @@ void Interpreter::make_context(std::uint32_t index) {
   for (auto i = ancestors.rbegin(); i != ancestors.rend(); ++i) resources[*i] = make(code->resources[*i], *i + 1);
 }
 
+// False: a scenario error, which has been noted.
+bool Interpreter::outside_args(ListRef list, std::int64_t n, std::vector<Value>& args) {
+  const Value index{n};
+  env.slots = &index;
+  args.assign(list.count, {});
+  for (std::uint32_t a = 0; a < list.count; ++a) {
+    const Operand& o = code->operands[list.first + a];
+    switch (o.mode) {
+      case Operand::Mode::constant: args[a] = Value{o.value}; break;
+      case Operand::Mode::slot: args[a] = index; break;
+      case Operand::Mode::shared: args[a] = shared[o.index]; break;
+      case Operand::Mode::resource: args[a] = resources[o.index]; break;
+      case Operand::Mode::code:
+        if (evaluate(&code->words[o.index], env, args[a])) break;
+        error = std::make_unique<ScenarioError>(ScenarioError{env.failure, {}, env.failure_place});
+        return false;
+      default: break;
+    }
+  }
+  return true;
+}
+
 void Interpreter::start_all() {
   outside_entity_ = 0;
   std::vector<Value> args;
   for (const CompiledStart& start : code->starts) {
     for (std::int64_t n = 0; n < start.count; ++n, ++outside_entity_) {
-      const Value index{n};
-      env.slots = &index;
-      args.assign(start.args.count, {});
-      for (std::uint32_t a = 0; a < start.args.count; ++a) {
-        const Operand& o = code->operands[start.args.first + a];
-        switch (o.mode) {
-          case Operand::Mode::constant: args[a] = Value{o.value}; break;
-          case Operand::Mode::slot: args[a] = index; break;
-          case Operand::Mode::shared: args[a] = shared[o.index]; break;
-          case Operand::Mode::resource: args[a] = resources[o.index]; break;
-          case Operand::Mode::code:
-            if (!evaluate(&code->words[o.index], env, args[a])) {
-              error = std::make_unique<ScenarioError>(ScenarioError{env.failure, {}, env.failure_place});
-              return;
-            }
-            break;
-          default: break;
-        }
-      }
-      if (!memory_left()) return;
+      if (!outside_args(start.args, n, args) || !memory_left()) return;
       if (outside_entity_ >= world->options().limits.goroutines) {
         world->finish(End::limit, std::to_string(world->options().limits.goroutines) + " goroutines");
         return;
@@ -490,10 +500,71 @@ void Interpreter::start_all() {
       world->start_goroutine(make_body(start.program, args.data(), start.at), start.at);
     }
   }
+  if (code->arrivals.empty()) return;
+  arrivals_ = std::make_unique<Arrivals>(*this, *world);
+  arrivals_->begin();
+  if (code->starts.empty() && !arrivals_->more()) world->finish(End::done);
+}
+
+// Samples for whoever reads the trace. They look and change nothing.
+void Interpreter::begin_samples() {
+  const std::optional<Duration> every = code->scenario->metrics.sample_every;
+  if (!every) return;
+  sample_process_ = world->engine().add_process(
+      [](void* self) {
+        auto& in = *static_cast<Interpreter*>(self);
+        World& w = *in.world;
+        w.recorder().write(
+            {w.now(), Kind::sched_sample, 0, kNoP, kNoG, kNoM, 0, static_cast<std::int64_t>(w.goroutines_runnable())});
+        const Duration every = *in.code->scenario->metrics.sample_every;
+        if (every < kNever - w.now()) w.engine().arm(in.sample_process_, w.now() + every);
+      },
+      this, Phase::monitor);
+  world->engine().arm(sample_process_, 0);
+}
+
+std::uint32_t Interpreter::arrive(const CompiledArrival& a, std::int64_t n, std::int64_t index, Time born) {
+  run = nullptr;  // whoever ran last has given its thread back
+  std::vector<Value> args;
+  std::vector<Body> bodies;
+  constexpr int kStarts = 40;  // numbers of starts lie below
+  const auto stream = static_cast<std::uint64_t>(&a - code->arrivals.data()) + 1;
+  for (std::int64_t i = 0; i < n && world->outcome().end == End::none; ++i) {
+    outside_entity_ = (stream << kStarts) + static_cast<std::uint64_t>(index + i);
+    const bool good = outside_args(a.args, index + i, args);
+    if (!good) world->finish(End::fatal, error->message);
+    if (good && memory_left()) bodies.push_back(make_body(a.program, args.data(), born));
+  }
+  // Those that have a body enter also when the run ends here: the world frees them.
+  const std::uint32_t first = world->enter_from_outside(bodies);
+  return world->outcome().end == End::none ? first : kNoG;
 }
 
 void Interpreter::ended(const G& g) {
-  if (g.program == done_program_ && --done_alive_ == 0) world->finish(End::done);
+  if (arrivals_ != nullptr) arrivals_->ended(g.id);
+  if (g.program != done_program_ || --done_alive_ > 0) return;
+  if (arrivals_ == nullptr || !arrivals_->more(done_program_)) world->finish(End::done);
+}
+
+// Phases follow one another from the start; behind the last nothing is measured.
+void Interpreter::begin_phases() {
+  if (code->phase_labels.empty()) return;
+  phase_process_ = world->engine().add_process(
+      [](void* self) {
+        auto& in = *static_cast<Interpreter*>(self);
+        const std::vector<RunPhase>& phases = in.code->scenario->phases;
+        World& w = *in.world;
+        const bool last = in.phase_ == phases.size();
+        const std::uint32_t label = last ? 0 : in.code->phase_labels[in.phase_];
+        const bool measured = !last && phases[in.phase_].measure;
+        w.recorder().write(
+            {w.now(), Kind::phase, static_cast<std::uint8_t>(measured ? 1 : 0), kNoP, kNoG, kNoM, label, 0});
+        if (last) return;
+        const Duration length = phases[in.phase_++].length;
+        if (length < kNever - w.now()) w.engine().arm(in.phase_process_, w.now() + length);
+      },
+      this, Phase::world);
+  world->engine().arm(phase_process_, 0);
 }
 
 bool Interpreter::marked(std::uint32_t label) {

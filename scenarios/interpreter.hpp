@@ -27,6 +27,7 @@
 
 namespace gmpsim {
 
+class Arrivals;
 class Interpreter;
 
 /// Variables and position of one call.
@@ -155,8 +156,10 @@ struct Run {
 /// What all goroutines of one world share.
 class Interpreter final : public ExprHost {
  public:
-  explicit Interpreter(std::shared_ptr<const CompiledScenario> compiled)
-      : code(std::move(compiled)), operands(code->operands.data()), targets(code->targets.data()) {}
+  explicit Interpreter(std::shared_ptr<const CompiledScenario> compiled);
+  ~Interpreter();
+  Interpreter(const Interpreter&) = delete;
+  Interpreter& operator=(const Interpreter&) = delete;
 
   /// Makes the declared resources and enters the goroutines of `start`. The world keeps a pointer to this.
   void set_up(World& w);
@@ -165,6 +168,10 @@ class Interpreter final : public ExprHost {
   [[nodiscard]] Body make_body(std::uint32_t program, const Value* args, Time born);
   /// Makes goroutines of `program` with these arguments, one each time a timer fires.
   [[nodiscard]] BodyFactory make_factory(std::uint32_t program, const Value* args);
+  /// `n` goroutines of a stream arrive, the first of them as its `index`-th; `born`: when they were meant to. The number
+  /// of the first; kNoG when the run is over.
+  [[nodiscard]] std::uint32_t arrive(const CompiledArrival& a, std::int64_t n, std::int64_t index, Time born);
+  [[nodiscard]] const Arrivals* arrivals() const { return arrivals_.get(); }
   /// False when the memory of the world is used up; the run has then ended.
   [[nodiscard]] bool memory_left();
   /// A mark was made. False: the run has waited for it and is over.
@@ -211,13 +218,20 @@ class Interpreter final : public ExprHost {
  private:
   void make_context(std::uint32_t index);
   void start_all();
+  void begin_phases();
+  void begin_samples();
   void ended(const G& g);
+  [[nodiscard]] bool outside_args(ListRef list, std::int64_t index, std::vector<Value>& args);
   std::vector<std::string> messages_;
   std::deque<Timer*> retired_;          ///< timers of selects that are over; they may still be pending
   std::uint64_t made_ = 0;              ///< resources made while running
   std::uint32_t done_program_ = kNone;  ///< the run ends when all its goroutines have
   std::int64_t done_alive_ = 0;
   std::uint32_t done_mark_ = kNone;
+  std::unique_ptr<Arrivals> arrivals_;
+  std::size_t phase_ = 0;  ///< the next of Scenario::phases
+  ProcessId phase_process_ = 0;
+  ProcessId sample_process_ = 0;
   std::uint64_t outside_entity_ = 0;  ///< whose arguments are being evaluated: the how-manyeth start
 };
 

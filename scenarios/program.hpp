@@ -155,6 +155,15 @@ struct CompiledStart {
   std::uint32_t place = 0;
 };
 
+/// A stream of goroutines from outside (scenarios/arrivals.hpp).
+struct CompiledArrival {
+  const Arrival* declared = nullptr;
+  std::uint32_t program = 0;
+  ListRef args;              ///< as of CompiledStart
+  Sampler gap;               ///< poisson, every, burst: from one to the next; closed: thinking; stages: of mean 2^40
+  std::uint64_t stream = 0;  ///< of its draws
+};
+
 /// Where an instruction or a word of an expression stands in the document.
 struct CodePlace {
   const Node* node = nullptr;
@@ -191,6 +200,8 @@ struct CompiledScenario {
   std::vector<std::string> shared_names;
   std::vector<Value> shared_init;
   std::vector<CompiledStart> starts;
+  std::vector<CompiledArrival> arrivals;
+  std::vector<std::uint32_t> phase_labels;  ///< of Scenario::phases
   std::vector<std::string> labels;  ///< of marks, spans, logs, panics
   std::vector<CodePlace> places;
   std::vector<std::string> pointers;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "scenarios/arrival_times.hpp"
 #include "scenarios/constants.hpp"
 #include "scenarios/extends.hpp"
 #include "scenarios/grammar.hpp"
@@ -77,6 +78,8 @@ std::optional<Scenario> read_scenario(std::string text, std::string file, const 
   if (out.errors() != errors_before) return std::nullopt;
   collect_not_yet(s);
   s.hash = scenario_hash(*s.document);
+  read_arrival_times(s, options.load, out);
+  if (out.errors() != errors_before) return std::nullopt;
   return s;
 }
 

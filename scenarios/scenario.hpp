@@ -188,6 +188,7 @@ struct Arrival {
   Distribution think;         ///< closed
   std::int64_t size = 0;      ///< burst
   std::string file;           ///< replay
+  std::vector<Time> times;    ///< replay: what the file lists, ascending
   Place place;
 };
 

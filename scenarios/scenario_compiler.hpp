@@ -49,7 +49,7 @@ class ScenarioCompiler {
   std::map<std::string, std::uint32_t, std::less<>> labels_;
 };
 
-/// The draws that a distribution of the document stands for.
+/// What a distribution of the document draws.
 [[nodiscard]] Sampler sampler_of(const Distribution& d);
 
 // --- words for messages

@@ -149,7 +149,6 @@ class NotYet {
     machine();
     for (Policy& p : s_.policies) policy(p);
     for (const Resource& r : s_.resources) resource(r);
-    if (!s_.arrivals.empty()) say("", s_.document.get(), "arrivals", "arrivals");
     for (const Fault& f : s_.faults) {
       constexpr std::string_view kRuns[] = {"lose_wakeup", "io_delay", "clock_step", "stall_core", "cpu_quota"};
       if (!contains(kRuns, f.kind)) say(pointer_to(f.place.pointer, "inject"), f.place.node->find("inject"), f.kind, "the fault " + f.kind);

@@ -8,6 +8,7 @@
 
 #include "models/go/context.hpp"
 #include "models/go/world.hpp"
+#include "scenarios/arrivals.hpp"
 #include "scenarios/interpreter.hpp"
 #include "scenarios/remaining.hpp"
 
@@ -60,6 +61,7 @@ struct Wakes::Search {
   std::vector<bool> live;
   std::vector<bool> unknown;
   std::vector<bool> shared_seen;
+  bool outside_seen = false;
   std::vector<std::uint32_t> todo;  // goroutines that have become live
   std::vector<Act> acts;            // to be handed to waiters
   std::vector<Value> values;        // references that a live goroutine has
@@ -70,10 +72,7 @@ struct Wakes::Search {
       if (code.uses[u].op != nullptr) uses_of[code.uses[u].op].push_back(u);
     shared_seen.resize(in.shared.size());
     for (const G* g = world.first_goroutine(); g != nullptr; g = g->allnext) enter(*g);
-    if (world.starts_to_come() > 0) outside();
-    const Time now = world.now();
-    for (const Arrival& a : code.scenario->arrivals)
-      if (!a.until || *a.until > now) outside();
+    if (world.starts_to_come() > 0 || (in.arrivals() != nullptr && in.arrivals()->more())) outside();
     settle();
   }
 
@@ -188,6 +187,7 @@ struct Wakes::Search {
   void on_its_way(const Payload& p) { values.push_back({static_cast<ValueKind>(p.tag), p.bits}); }
 
   void can_act(const G& g) {
+    if (in.arrivals() != nullptr && in.arrivals()->user_waits_for(g.id)) outside();
     if (g.resume != resume_routine) return;  // a goroutine in C++: nothing is known of it
     const Frame* f = static_cast<const Routine*>(g.body)->top;
     bool returns = frame(*f, false);
@@ -312,15 +312,14 @@ struct Wakes::Search {
 
   /// Goroutines that enter later: what their arguments name, and all that their programs may do.
   void outside() {
+    if (std::exchange(outside_seen, true)) return;
     for (const NameUse& u : code.uses)
       if (u.op == nullptr && u.kind != NameUse::Kind::slot) use(u, nullptr);
     std::vector<bool> seen(code.programs.size());
     std::vector<std::uint32_t> all;
     for (const CompiledStart& s : code.starts)
       if (s.at >= world.now()) close(s.program, seen, all);
-    for (std::size_t p = 0; p < code.programs.size(); ++p)
-      for (const Arrival& a : code.scenario->arrivals)
-        if (a.program == code.programs[p].name) close(static_cast<std::uint32_t>(p), seen, all);
+    for (const CompiledArrival& a : code.arrivals) close(a.program, seen, all);
     for (const std::uint32_t u : all) use(code.uses[u], nullptr);
   }
 };

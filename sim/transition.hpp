@@ -25,7 +25,7 @@ inline constexpr std::uint32_t kNoG = 0;  ///< goroutine numbers start at 1
 enum class Kind : std::uint8_t {
   none,
   // --- goroutines
-  g_create,    ///< g is new; a = creating goroutine (kNoG: from outside); value = program index (TraceInfo::programs)
+  g_create,    ///< g is new; a = creating goroutine (kNoG: from outside; why = 1: an arrival); value = program index (TraceInfo::programs)
   g_runnable,  ///< g entered a queue: p = whose local queue, kNoP = global; why = Why; a = who readied it (kNoG: runtime); value = 1 runnext, 0 tail
   g_running,   ///< m starts or continues g on p; why = From; value = 1 when it inherits the time slice
   g_waiting,  ///< g blocked, m and p free to go on; why = WaitReason; a = object (TraceInfo::objects index + 1, 0 none); value = due time of a sleep, else 0

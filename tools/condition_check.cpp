@@ -13,8 +13,9 @@ namespace {
 /// Names that conditions may use.
 struct Declared {
   std::vector<std::string> variables, channels, objects, spans, marks, logs, programs, classes;
+  bool arrivals = false;
 
-  explicit Declared(const Scenario& s) {
+  explicit Declared(const Scenario& s) : arrivals(!s.arrivals.empty()) {
     for (const Resource& r : s.resources) {
       if (r.type == ResourceType::var)
         variables.push_back(r.name);
@@ -40,7 +41,7 @@ struct Declared {
   }
 
   [[nodiscard]] ConditionNames names() const {
-    return {&variables, &channels, &objects, &spans, &marks, &logs, &programs, &classes};
+    return {&variables, &channels, &objects, &spans, &marks, &logs, &programs, &classes, arrivals};
   }
 };
 

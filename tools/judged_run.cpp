@@ -169,6 +169,14 @@ void JudgedRun::departed() {
     d.who = "P" + std::to_string(site.entity);
     d.what = "the order in which it looks for work";
   }
+  for (const CompiledArrival& a : code.arrivals) {
+    if (a.stream != site.stream) continue;
+    d.who = "arrivals " + a.declared->name;
+    d.what = "when the next one comes";
+    Diagnostics place;
+    place.add(at_node(*a.declared->place.node, a.declared->place.pointer, "E0600", {}));
+    d.place = place.all().front();
+  }
   for (std::size_t i = 0; i < code.streams.size(); ++i) {
     if (code.streams[i] != site.stream) continue;
     Diagnostics place;  // settles line and column
@@ -268,6 +276,7 @@ RunReport JudgedRun::report() {
   r.fingerprint = checkpoints_.fingerprint();
   const auto& percentiles = plan_.scenario().metrics.percentiles_ppm;
   if (!percentiles.empty()) r.percentiles_ppm.assign(percentiles.begin(), percentiles.end());
+  r.spans = plan_.scenario().metrics.spans;
   if (has_finding())
     r.next.push_back("gmpsim replay " + encode(token()) + (plan_.key.scenario == "-" ? " SCENARIO" : ""));
   return r;

@@ -206,16 +206,32 @@ void World::on_start(void* self) {
     ++w.next_start_;
     --w.outside_;
   }
+  w.queue_from_outside(list);
+  if (w.next_start_ < w.starts_.size()) w.engine_.arm(w.start_process_, w.starts_[w.next_start_].at);
+}
+
+void World::queue_from_outside(GQueue& list) {
   std::uint32_t n = list.size();
   while (G* g = list.pop()) {
-    w.record(Kind::g_runnable, static_cast<std::uint8_t>(Why::outside), nullptr, g, nullptr);
-    w.sched_.runq.push_back(g);
+    record(Kind::g_runnable, static_cast<std::uint8_t>(Why::outside), nullptr, g, nullptr);
+    sched_.runq.push_back(g);
   }
-  if (w.now() == 0 && n > 0) --n;  // M0 is awake already
-  for (; n > 0 && w.sched_.npidle > 0; --n) w.start_idle_p_from_outside();
-  if (n > 0 && w.settings().needspinning && w.now() > 0) w.sched_.needspinning = true;
+  if (now() == 0 && n > 0) --n;  // M0 is awake already
+  for (; n > 0 && sched_.npidle > 0; --n) start_idle_p_from_outside();
+  if (n > 0 && settings().needspinning && now() > 0) sched_.needspinning = true;
   // A poller that waits for ever holds no P, but an M may be needed to look at the queue when all Ps idle: done above.
-  if (w.next_start_ < w.starts_.size()) w.engine_.arm(w.start_process_, w.starts_[w.next_start_].at);
+}
+
+std::uint32_t World::enter_from_outside(std::span<const Body> bodies) {
+  GQueue list;
+  std::uint32_t first = kNoG;
+  for (const Body& body : bodies) {
+    G* const g = create(body, kNoG, nullptr, 1);
+    if (first == kNoG) first = g->id;
+    list.push_back(g);
+  }
+  queue_from_outside(list);
+  return first;
 }
 
 void World::boot_system_goroutines(P& p) {
@@ -282,7 +298,7 @@ G* World::new_g() {
   return &g_chunks_.back()[g_chunk_used_++];
 }
 
-G* World::create(const Body& body, std::uint32_t creator, P* p) {
+G* World::create(const Body& body, std::uint32_t creator, P* p, std::uint8_t why) {
   G* g = new_g();
   if (g->status == GStatus::idle) set_status(*g, GStatus::dead);
   g->lockedm = nullptr;
@@ -303,7 +319,7 @@ G* World::create(const Body& body, std::uint32_t creator, P* p) {
   (all_last_ != nullptr ? all_last_->allnext : all_first_) = g;
   all_last_ = g;
   ++alive_;
-  record(Kind::g_create, 0, p, g, nullptr, creator, body.program);
+  record(Kind::g_create, why, p, g, nullptr, creator, body.program);
   set_status(*g, GStatus::runnable);
   if (alive_ > options_.limits.goroutines)
     finish(End::limit, "limit of " + std::to_string(options_.limits.goroutines) + " goroutines reached");

@@ -28,6 +28,7 @@
 #include <deque>
 #include <map>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -157,6 +158,9 @@ class World final : public ProcsView {
   // ------------------------------------------------------------------ building and running
   /// A goroutine from outside, at `at`. The first one is main.
   void start_goroutine(const Body& body, Time at = 0);
+  /// During the run: goroutines from outside enter now, as the poller's ready list does. The number of the first; the
+  /// others follow it.
+  std::uint32_t enter_from_outside(std::span<const Body> bodies);
   /// Something outside is still to come (an arrival): the run neither ends nor deadlocks before. Balanced by false.
   void expect_outside(bool more) { outside_ += more ? 1 : -1; }
   /// Something that will go wrong. Before the run.
@@ -577,7 +581,8 @@ class World final : public ProcsView {
   G* new_g();
   G* new_system_g(P& p, G::Resume body, void* state);
   void free_g(G* g);
-  G* create(const Body& body, std::uint32_t creator, P* p);
+  G* create(const Body& body, std::uint32_t creator, P* p, std::uint8_t why = 0);
+  void queue_from_outside(GQueue& list);
   void set_status(G& g, GStatus to);
   void set_status(P& p, PStatus to);
   void record(Kind kind, std::uint8_t why, const P* p, const G* g, const M* m, std::uint32_t a = 0,
