@@ -313,7 +313,7 @@ class ConditionParser {
     }
     at_ = end;
     if (!known_key(*parsed.ref, begin)) return 0;
-    if (parsed.ref->family == MetricRef::Family::mark && parsed.ref->stat == Stat::rate && !names_.arrivals)
+    if (parsed.ref->family == MetricRef::Family::mark && parsed.ref->stat == MetricRef::Stat::rate && !names_.arrivals)
       return fail(begin, end - begin, "the rate of a mark is per arrival, and the scenario has no arrivals",
                   std::string(text_.substr(begin, text_.rfind('.', end) - begin)) + ".per_s");
     const std::uint32_t n = make(Op::metric, begin);
