@@ -287,7 +287,9 @@ Task<World::Found> World::find_runnable(M& m) {
         }
       }
       P* got = nullptr;
-      for (std::uint32_t id = 0; id < procs() && steal_->takes(); ++id) {
+      // What this M remembers of the Ps may be older than a change of their number.
+      const auto known = std::min(procs(), static_cast<std::uint32_t>(m.idle_snapshot.size()));
+      for (std::uint32_t id = 0; id < known && steal_->takes(); ++id) {
         if (m.idle_snapshot[id] || allp_[id]->runq.empty()) continue;
         co_await lock();
         got = pidleget_spinning();
@@ -298,7 +300,7 @@ Task<World::Found> World::find_runnable(M& m) {
         become_spinning(m);
         continue;
       }
-      for (std::uint32_t id = 0; id < procs(); ++id)
+      for (std::uint32_t id = 0; id < std::min(known, procs()); ++id)
         if (m.timer_snapshot[id]) poll_until = std::min(poll_until, allp_[id]->timer_next);
     }
 
@@ -517,11 +519,13 @@ void World::put_runnable(P* p, G* g, bool next, Why why, std::uint32_t waker) {
 void World::ready(P& p, G* g, Why why, std::uint32_t waker, bool next, bool created) {
   WakePlace place = next && options_.settings.runnext ? WakePlace::runnext : WakePlace::tail;
   if (!wake_is_go_) [[unlikely]] {
-    const std::uint32_t last = g->last_p == kNoP ? p.id : g->last_p;
+    const std::uint32_t last = g->last_p >= procs() ? p.id : g->last_p;
     place = wake_->place({p.id, last, allp_[last]->runq.ring_size(), next && options_.settings.runnext, created});
   }
   set_status(*g, GStatus::runnable);
-  P* to = place == WakePlace::global ? nullptr : place == WakePlace::last_p ? allp_[g->last_p].get() : &p;
+  P* to = place == WakePlace::global                          ? nullptr
+          : place == WakePlace::last_p && g->last_p < procs() ? allp_[g->last_p].get()
+                                                              : &p;
   // Another P's queue only while its M runs a goroutine: an M that has looked there already may be about to idle that P.
   if (to != nullptr && to != &p && (to->m == nullptr || to->m->curg == nullptr)) to = &p;
   record(Kind::g_runnable, static_cast<std::uint8_t>(why), to, g, nullptr, waker, place == WakePlace::runnext ? 1 : 0);

@@ -97,8 +97,8 @@ void World::wake_gc_driven_sysmon() {
 
 Task<std::uint32_t> World::retake(M& m) {
   std::uint32_t taken = 0;
-  for (const auto& owned : allp_) {
-    P& p = *owned;
+  for (std::size_t i = 0; i < allp_.size(); ++i) {  // their number may change meanwhile
+    P& p = *allp_[i];
     co_await spend(Cost::sysmon_look);
     const bool in_syscall = settings().psyscall ? p.status == PStatus::syscall
                                                 : p.status == PStatus::running && p.m != nullptr &&

@@ -312,6 +312,8 @@ class World final : public ProcsView {
 
   /// Stops the world, keeps it stopped for `d` (as ReadMemStats does) and starts it again. Cost::stop_world.
   Step stop_world(G& g, Duration d);
+  /// runtime.GOMAXPROCS: stops the world and changes the number of Ps; 0 changes nothing.
+  Step set_procs(G& g, std::uint32_t n);
 
   // ------------------------------------------------------------------ objects
   Chan* make_chan(std::size_t capacity, std::uint32_t object = 0);
@@ -451,6 +453,10 @@ class World final : public ProcsView {
   void stop_p(P& p);
   void stop_p_in_syscall(P& p);
   void procs_to_wake(const M& m);
+  // --- procresize.cpp
+  Task<> set_procs_for(G& g, std::uint32_t n);
+  void procresize(M& m, std::uint32_t n);
+  void destroy(P& p, P& heir);
   Task<> systemstack(G& g, Task<> work);
   Task<> acquire_world(G& g);
   Task<> stop_world_for(G& g, Duration d);
@@ -608,6 +614,7 @@ class World final : public ProcsView {
   Recorder recorder_;
   Sched sched_;
   std::vector<std::unique_ptr<P>> allp_;
+  std::vector<std::unique_ptr<P>> gone_ps_;  ///< beyond GOMAXPROCS now, the lowest number last
   std::vector<std::unique_ptr<M>> allm_;
   std::vector<bool> idle_mask_;   ///< idlepMask
   std::vector<bool> timer_mask_;  ///< timerpMask
