@@ -128,19 +128,31 @@ struct TimerStart {
 };
 }  // namespace
 
+namespace {
+
+Body make_started(World& w, void* state) {
+  auto* s = static_cast<TimerStart*>(state);
+  return s->in->make_body(s->program, s->args(), w.now());
+}
+
+void drop_start(World& /*w*/, void* state) {
+  auto* s = static_cast<TimerStart*>(state);
+  FramePool::release(s, TimerStart::bytes(s->count));
+}
+
+}  // namespace
+
 BodyFactory Interpreter::make_factory(std::uint32_t program, const Value* args) {
   const std::uint32_t count = code->programs[program].args;
   auto* start = ::new (world->frames().allocate(TimerStart::bytes(count))) TimerStart{this, program, count};
   std::copy_n(args, count, start->args());
-  return {[](World& w, void* state) {
-            auto* s = static_cast<TimerStart*>(state);
-            return s->in->make_body(s->program, s->args(), w.now());
-          },
-          [](World&, void* state) {
-            auto* s = static_cast<TimerStart*>(state);
-            FramePool::release(s, TimerStart::bytes(s->count));
-          },
-          start};
+  return {make_started, drop_start, start};
+}
+
+std::optional<Interpreter::Started> Interpreter::started_by(const Timer& t) const {
+  if (t.factory == nullptr || t.factory->make != make_started || t.factory->state == nullptr) return std::nullopt;
+  auto* const s = static_cast<TimerStart*>(t.factory->state);
+  return Started{s->program, s->args(), s->count};
 }
 
 bool Interpreter::memory_left() {

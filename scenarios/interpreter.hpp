@@ -18,6 +18,7 @@
 #include <cstdint>
 #include <deque>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -168,6 +169,13 @@ class Interpreter final : public ExprHost {
   [[nodiscard]] Body make_body(std::uint32_t program, const Value* args, Time born);
   /// Makes goroutines of `program` with these arguments, one each time a timer fires.
   [[nodiscard]] BodyFactory make_factory(std::uint32_t program, const Value* args);
+  /// What a timer starts goroutines of, and with which arguments; nothing when it starts none of ours.
+  struct Started {
+    std::uint32_t program = 0;
+    const Value* args = nullptr;
+    std::uint32_t count = 0;
+  };
+  [[nodiscard]] std::optional<Started> started_by(const Timer& t) const;
   /// `n` goroutines of a stream arrive, the first of them as its `index`-th; `born`: when they were meant to. The number
   /// of the first; kNoG when the run is over.
   [[nodiscard]] std::uint32_t arrive(const CompiledArrival& a, std::int64_t n, std::int64_t index, Time born);

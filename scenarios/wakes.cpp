@@ -73,7 +73,20 @@ struct Wakes::Search {
     shared_seen.resize(in.shared.size());
     for (const G* g = world.first_goroutine(); g != nullptr; g = g->allnext) enter(*g);
     if (world.starts_to_come() > 0 || (in.arrivals() != nullptr && in.arrivals()->more())) outside();
+    for (const Timer& t : world.timers())
+      if (t.active && t.does == Timer::Does::start) started_by(t);
     settle();
+  }
+
+  /// A timer that will start goroutines, or that somebody may set to do so.
+  void started_by(const Timer& t) {
+    const auto start = in.started_by(t);
+    if (!start) return;
+    for (std::uint32_t i = 0; i < start->count; ++i) values.push_back(start->args[i]);
+    std::vector<bool> seen(code.programs.size());
+    std::vector<std::uint32_t> all;
+    close(start->program, seen, all);
+    for (const std::uint32_t u : all) use(code.uses[u], nullptr);
   }
 
   void enter(const G& g) {
@@ -177,6 +190,7 @@ struct Wakes::Search {
     acts.push_back({object, kAnyAct});
     if (v.kind == ValueKind::cond && v.object<Cond>()->m != nullptr)
       acts.push_back({v.object<Cond>()->m->object, bit(WaitReason::mutex_lock)});
+    if (v.kind == ValueKind::timer) started_by(*v.object<Timer>());
     if (v.kind != ValueKind::chan) return;
     // What is on its way through the channel may be received.
     const Chan& c = *v.object<Chan>();

@@ -354,6 +354,7 @@ class World final : public ProcsView {
   [[nodiscard]] std::uint64_t bytes_in_use() const { return frames_.bytes_reserved(); }
   /// All goroutines that have not ended, in order of creation (system ones included).
   [[nodiscard]] G* first_goroutine() const { return all_first_; }
+  [[nodiscard]] const std::deque<Timer>& timers() const { return timers_; }  ///< in order of creation
   [[nodiscard]] const std::deque<CancelCtx>& contexts() const { return contexts_; }  ///< in order of creation
   /// Goroutines of `start` that have not entered yet.
   [[nodiscard]] std::size_t starts_to_come() const { return starts_.size() - next_start_; }

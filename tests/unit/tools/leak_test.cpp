@@ -162,8 +162,29 @@ BOOST_AUTO_TEST_CASE(timers_starts_and_deferred_blocks_still_act) {
       judged(R"-("c": {"type": "chan"})-",
              stuck + R"-(, "helper": {"do": [{"close": "c"}]}, "busy": {"do": [{"sleep": "1s"}, {"go": "helper"}]})-",
              R"-({"go": "stuck"}, {"go": "busy"})-") == "PASS");
+  BOOST_TEST(
+      judged(R"-("c": {"type": "chan"})-",
+             stuck + R"-(, "busy": {"do": [{"go": "closer", "after": "1s"}]}, "closer": {"do": [{"close": "c"}]})-",
+             R"-({"go": "stuck"}, {"go": "busy"})-") == "PASS");
   BOOST_TEST(judged("", R"-("stuck": {"do": [{"select": []}]}, "busy": {"do": [{"sleep": "1s"}]})-",
                     R"-({"go": "stuck"}, {"go": "busy"})-") == "FAIL G1 stuck;");
+}
+
+BOOST_AUTO_TEST_CASE(arrivals_to_come_still_act_and_users_who_wait_for_the_stuck_do_not) {
+  const auto with = [](const std::string& process, const std::string& guest) {
+    const std::string text =
+        R"-({"apiVersion": "gmpsim/v1", "kind": "Scenario", "resources": {"c": {"type": "chan"}},
+        "programs": {"stuck": {"do": [{"recv": "c"}]}, "guest": {"do": [)-" +
+        guest + R"-(]},
+                     "busy": {"do": [{"sleep": "1s"}]}},
+        "start": [{"go": "stuck"}, {"go": "busy"}], "arrivals": {"a": {"go": "guest", "process": )-" +
+        process + R"-(}}, "stop": {"after": "100ms"}, "checks": {"leaks": {"leak": {"who": "program:stuck"}}}})-";
+    return gmpsim_says({"run", "-", "--ascii"}, {.input = text}).out.find("PASS leaks") != std::string::npos;
+  };
+  BOOST_TEST(with(R"-({"every": "1s"})-", R"-({"sleep": "1s"}, {"send": "c"})-"));
+  BOOST_TEST(!with(R"-({"every": "1s"})-", R"-({"sleep": "1s"})-"));
+  BOOST_TEST(with(R"-({"closed": {"users": 1, "think": "1s"}})-", R"-({"sleep": "10s"}, {"send": "c"})-"));
+  BOOST_TEST(!with(R"-({"closed": {"users": 1, "think": "1s"}})-", R"-({"select": []}, {"send": "c"})-"));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
