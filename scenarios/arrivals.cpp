@@ -14,10 +14,12 @@ using Wide = __int128;
 constexpr int kPoint = 60;      // binary digits behind the point of rates and of what is used up
 constexpr int kDrawPoint = 40;  // of a draw (Arrivals::kMean): its longest is 2^61, two million times the mean
 
-/// Arrivals per ns in Q60, at most 1000 a ns.
+constexpr Duration kLongestStage = Duration{1} << 55;  // 417 days: products of rates and times stay below 2^123
+
+/// Arrivals per ns in Q60, at most 64 a ns.
 Wide per_ns(const Rate& r) {
   const Wide rate = (static_cast<Wide>(r.count) << kPoint) / std::max<Duration>(r.per, 1);
-  return std::min(rate, static_cast<Wide>(1'000) << kPoint);
+  return std::min(rate, static_cast<Wide>(64) << kPoint);
 }
 
 /// What a stage with rates from `first` to `last` brings in its first `x` of `length` ns, in Q60.
@@ -123,18 +125,19 @@ bool Arrivals::stage_time(Stream& s, Time& at) {
   Wide left = static_cast<Wide>(draw(s, 0, static_cast<std::uint64_t>(s.count))) << (kPoint - kDrawPoint);
   for (; s.stage < a.stages.size(); ++s.stage) {
     const Arrival::Stage& stage = a.stages[s.stage];
+    const Duration length = std::min(stage.length, kLongestStage);
     const Wide last = per_ns(stage.rate);
     const Wide before = s.stage == 0 ? 0 : per_ns(a.stages[s.stage - 1].rate);
     const Wide first = stage.ramp ? before : last;
     const Duration from = s.next - s.stage_began;
-    const Wide used = brought(first, last, stage.length, from);
-    const Wide there = brought(first, last, stage.length, stage.length) - used;
+    const Wide used = brought(first, last, length, from);
+    const Wide there = brought(first, last, length, length) - used;
     if (left < there) {
       // The first ns at which so much has been brought.
-      Duration low = from, high = stage.length;
+      Duration low = from, high = length;
       while (low < high) {
         const Duration middle = low + (high - low) / 2;
-        if (brought(first, last, stage.length, middle) - used >= left)
+        if (brought(first, last, length, middle) - used >= left)
           high = middle;
         else
           low = middle + 1;
@@ -143,7 +146,7 @@ bool Arrivals::stage_time(Stream& s, Time& at) {
       return true;
     }
     left -= there;
-    s.stage_began += stage.length;
+    s.stage_began += length;
     s.next = s.stage_began;
   }
   return false;
