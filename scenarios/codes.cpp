@@ -58,8 +58,8 @@ constexpr Code kCodes[] = {
     {"E0224", "initial values do not fit", "A channel cannot start with more values than its cap; an array starts with one value for all, or one for each."},
     {"E0225", "empty stretch of time", "The end comes before the beginning, so that nothing would ever happen."},
     {"E0226", "not a pair of bounds", "[low, high], with low not above high."},
-    {"E0228", "file of arrivals", "The file under \"replay\" lists one time a line, in order, each with a unit: 1.5ms. Lines that begin with # and what follows a time are ignored."},
     {"E0227", "axis that does not fit", "An axis of a sweep needs values, and the lists of \"zip\" advance together: they have the same length."},
+    {"E0228", "file of arrivals", "The file under \"replay\" lists one time a line, in order, each with a unit: 1.5ms. Lines that begin with # and what follows a time are ignored."},
     {"E0301", "not a name",
      "Names of parameters, resources, arguments and variables are letters, digits and _, because expressions use them. Other names\n"
      "(programs, checks, classes, policies, marks, spans) may also contain hyphens and dots. The name of a scenario is [a-z0-9-]."},

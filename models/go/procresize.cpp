@@ -40,7 +40,14 @@ void World::procresize(M& m, std::uint32_t n) {
     } else {
       allp_.push_back(std::make_unique<P>());
       allp_.back()->id = procs() - 1;
-      allp_.back()->timers = timer_policies().make(settings().timers.name, settings().timers.params);
+      if (timer_plan_.structures == 0) {
+        timer_queues_.push_back(std::make_unique<TimerQueue>());
+        timer_queues_.back()->store = timer_policies().make(settings().timers.name, settings().timers.params);
+        timer_queues_.back()->owner = allp_.back().get();
+        allp_.back()->timers = timer_queues_.back().get();
+      } else {
+        allp_.back()->timers = timer_queues_[allp_.back()->id % timer_plan_.structures].get();
+      }
     }
     GMPSIM_CHECK(allp_.back()->id == procs() - 1, "a P's number is its place");
   }
@@ -73,16 +80,19 @@ void World::destroy(P& p, P& heir) {
     record(Kind::overflow, 0, &p, nullptr, nullptr, 0, 1);
     sched_.runq.push_front(g);
   }
-  for (Timer& t : timers_) {
-    if (!t.held || t.p != &p) continue;
-    p.timers->remove(t);
-    t.p = &heir;
-    heir.timers->add(t);
-    timer_mask_[heir.id] = true;
+  if (p.timers->owner == &p) {  // a structure that many share stays where it is
+    for (Timer& t : timers_) {
+      if (!t.held || t.queue != p.timers) continue;
+      p.timers->store->remove(t);
+      t.queue = heir.timers;
+      heir.timers->store->add(t);
+      timer_mask_[heir.id] = true;
+    }
+    looked(*p.timers);
+    looked(*heir.timers);
+    (void)p.timers->store->take_work();
+    (void)heir.timers->store->take_work();
   }
-  p.timer_next = p.timers->next();
-  heir.timer_next = heir.timers->next();
-  (void)p.timers->take_work();
   p.lastm = nullptr;
   p.startm = nullptr;
 }

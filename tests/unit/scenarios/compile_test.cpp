@@ -136,9 +136,8 @@ BOOST_AUTO_TEST_CASE(a_variable_lives_to_the_end_of_its_block) {
   BOOST_TEST(joined(seen.logs) == "x 2");
 }
 
-BOOST_AUTO_TEST_CASE(what_does_not_run_yet_is_checked_and_then_refused) {
+BOOST_AUTO_TEST_CASE(what_is_wrong_with_an_operation_is_said_at_its_place) {
   const std::pair<const char*, const char*> cases[] = {
-      {R"([{"gomaxprocs": 4}])", "E0900 /programs/main/do/0"},
       {R"([{"alloc": 5, "kep": "1KiB"}])", "E0107 /programs/main/do/0/kep"},
       {R"([{"stop_world": 5}])", "E0212 /programs/main/do/0/stop_world"},
   };
