@@ -12,7 +12,6 @@ namespace gmpsim {
 namespace {
 
 constexpr int kMostWalks = 40;
-constexpr std::size_t kLongList = 16;
 
 std::string camel(const std::string& name) {
   std::string out;
