@@ -166,7 +166,6 @@ BOOST_AUTO_TEST_CASE(with_one_p_marking_takes_its_quarter_in_pieces) {
 
 BOOST_AUTO_TEST_CASE(who_allocates_while_marking_helps_or_waits) {
   Story s;
-  Time done = 0;
   tell({.heap = {.initial_live = 64 * kMiB}, .until = ms(300)}, s, [&](World& w) {
     for (int i = 0; i < 8; ++i) spawn(w, allocates, 4000, 64 * std::int64_t{1024}, std::int64_t{0});
   });
