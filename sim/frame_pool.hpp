@@ -38,7 +38,7 @@ class FramePool {
         free_[c] = f->next;
         return f;
       }
-      if (cursor_ + c * kGrain > end_) new_slab();
+      if (c * kGrain > static_cast<std::size_t>(end_ - cursor_)) new_slab();  // both are null at first
       void* p = cursor_;
       cursor_ += c * kGrain;
       return p;
