@@ -31,33 +31,6 @@ Diagnostic CompiledScenario::at(std::uint32_t place, std::string message, std::s
 
 // --- the scenario
 
-namespace {
-
-/// What can hold a value of a resource; integer: nothing can.
-ValueKind kind_of(ResourceType t) {
-  switch (t) {
-    case ResourceType::chan: return ValueKind::chan;
-    case ResourceType::mutex: return ValueKind::mutex;
-    case ResourceType::rwmutex: return ValueKind::rwmutex;
-    case ResourceType::waitgroup: return ValueKind::wait_group;
-    case ResourceType::cond: return ValueKind::cond;
-    case ResourceType::once: return ValueKind::once;
-    case ResourceType::semaphore: return ValueKind::semaphore;
-    case ResourceType::ticker:
-    case ResourceType::timer: return ValueKind::timer;
-    case ResourceType::context: return ValueKind::context;
-    case ResourceType::pool: return ValueKind::pool;
-    case ResourceType::socket:
-    case ResourceType::file: return ValueKind::device;
-    case ResourceType::cgo_lib: return ValueKind::library;
-    case ResourceType::heap:
-    case ResourceType::var: return ValueKind::integer;
-  }
-  return ValueKind::integer;
-}
-
-}  // namespace
-
 void ScenarioCompiler::run() {
   const Scenario& s = *result.scenario;
   for (const Param& p : s.params) {
@@ -109,7 +82,7 @@ void ScenarioCompiler::lay_out_resources(const Scenario& s) {
     const Resource& r = s.resources[i];
     const auto count = static_cast<std::uint32_t>(r.array.value_or(0));
     const std::uint32_t cells = r.array ? count : 1;
-    Symbol symbol{.count = count, .holds = kind_of(r.type), .object = static_cast<std::uint32_t>(i)};
+    Symbol symbol{.count = count, .holds = value_kind_of(r.type), .object = static_cast<std::uint32_t>(i)};
     if (r.type == ResourceType::heap) {
       symbol.kind = Symbol::Kind::refused;
       symbol.why = "is the heap, which no expression names";

@@ -64,6 +64,9 @@ class OpCompiler final : private Names {
   /// Names to store into. Declares new ones: call it after whatever must not see them.
   [[nodiscard]] Target name(std::string_view key);
   [[nodiscard]] ListRef names(std::string_view key, bool& is_list);
+  /// The same, put where an instruction that gives or takes several values has them: extra, count and kList.
+  void values_into(Instr& i, std::string_view key);
+  void names_into(Instr& i, std::string_view key);
   /// A shared variable or an element of a shared array; anything else is refused.
   [[nodiscard]] Target shared(std::string_view key);
   /// Does `name` mean something here?

@@ -391,6 +391,26 @@ ListRef OpCompiler::values(std::string_view key, bool& is_list) {
   return values_at(*node, is_list);
 }
 
+namespace {
+void put_list(Instr& i, ListRef list, bool is_list) {
+  i.extra = list.first;
+  i.count = static_cast<std::uint16_t>(list.count);
+  if (is_list) i.flags |= Instr::kList;
+}
+}  // namespace
+
+void OpCompiler::values_into(Instr& i, std::string_view key) {
+  bool is_list = false;
+  const ListRef list = values(key, is_list);
+  put_list(i, list, is_list);
+}
+
+void OpCompiler::names_into(Instr& i, std::string_view key) {
+  bool is_list = false;
+  const ListRef list = names(key, is_list);
+  put_list(i, list, is_list);
+}
+
 ListRef OpCompiler::values_at(const Node& node, bool& is_list) {
   static const OpPart kElement{.key = "value", .form = OpForm::values, .doc = "a value"};
   is_list = node.is(Node::Type::array);

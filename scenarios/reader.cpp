@@ -41,9 +41,32 @@ Node essence(const Node& node, bool top) {
 }  // namespace
 
 std::string_view name_of(ResourceType type) {
-  static constexpr std::string_view kTypes[] = {"chan",   "mutex",   "rwmutex", "waitgroup", "cond", "once",    "semaphore", "ticker",
-                                                "timer",  "context", "pool",    "socket",    "file", "cgo_lib", "heap",      "var"};
+  static constexpr std::string_view kTypes[] = {"chan",      "mutex",   "rwmutex", "waitgroup", "cond", "once",
+                                                "semaphore", "ticker",  "timer",   "context",   "pool", "socket",
+                                                "file",      "cgo_lib", "heap",    "var"};
   return kTypes[static_cast<std::size_t>(type)];
+}
+
+ValueKind value_kind_of(ResourceType type) {
+  switch (type) {
+    case ResourceType::chan: return ValueKind::chan;
+    case ResourceType::mutex: return ValueKind::mutex;
+    case ResourceType::rwmutex: return ValueKind::rwmutex;
+    case ResourceType::waitgroup: return ValueKind::wait_group;
+    case ResourceType::cond: return ValueKind::cond;
+    case ResourceType::once: return ValueKind::once;
+    case ResourceType::semaphore: return ValueKind::semaphore;
+    case ResourceType::ticker:
+    case ResourceType::timer: return ValueKind::timer;
+    case ResourceType::context: return ValueKind::context;
+    case ResourceType::pool: return ValueKind::pool;
+    case ResourceType::socket:
+    case ResourceType::file: return ValueKind::device;
+    case ResourceType::cgo_lib: return ValueKind::library;
+    case ResourceType::heap:
+    case ResourceType::var: return ValueKind::integer;
+  }
+  return ValueKind::integer;
 }
 
 const Param* Scenario::param(std::string_view name) const { return find_named(params, name); }
@@ -57,7 +80,8 @@ std::vector<Diagnostic> Scenario::refusals(const Policy& policy) const {
   return out;
 }
 
-std::optional<Scenario> read_scenario(std::string text, std::string file, const ReadOptions& options, Diagnostics& out) {
+std::optional<Scenario> read_scenario(std::string text, std::string file, const ReadOptions& options,
+                                      Diagnostics& out) {
   const std::size_t errors_before = out.errors();
   auto written = parse_json(std::move(text), std::move(file), out);
   if (!written) return std::nullopt;
@@ -89,7 +113,8 @@ std::uint64_t scenario_hash(const Node& document) {
   hasher.word(text.size());
   for (std::size_t at = 0; at < text.size(); at += 8) {
     std::uint64_t word = 0;
-    for (std::size_t i = at; i < std::min(at + 8, text.size()); ++i) word |= static_cast<std::uint64_t>(static_cast<unsigned char>(text[i])) << (8 * (i - at));
+    for (std::size_t i = at; i < std::min(at + 8, text.size()); ++i)
+      word |= static_cast<std::uint64_t>(static_cast<unsigned char>(text[i])) << (8 * (i - at));
     hasher.word(word);
   }
   return hasher.value().hi;

@@ -22,6 +22,7 @@
 #include <vector>
 
 #include "scenarios/json.hpp"
+#include "scenarios/value.hpp"
 #include "sim/time.hpp"
 
 namespace gmpsim {
@@ -114,6 +115,8 @@ enum class ResourceType : std::uint8_t {
   chan, mutex, rwmutex, waitgroup, cond, once, semaphore, ticker, timer, context, pool, socket, file, cgo_lib, heap, var
 };
 [[nodiscard]] std::string_view name_of(ResourceType type);
+/// What a value that names a resource of this type is; integer: none can.
+[[nodiscard]] ValueKind value_kind_of(ResourceType type);
 
 struct Resource {
   std::string name;

@@ -1,7 +1,6 @@
 #include "scenarios/vocabulary.hpp"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 #include "models/go/costs.hpp"
@@ -11,9 +10,6 @@
 
 namespace gmpsim {
 namespace {
-
-// Named in the format's documentation, but not built yet.
-constexpr std::array<std::string_view, 0> kLaterSwitches{};
 
 template <class List>
 bool contains(const List& list, std::string_view name) {
@@ -35,7 +31,6 @@ std::vector<std::string> preset_names() {
 std::vector<std::string> switch_names(const Settings& settings) {
   std::vector<std::string> out;
   for (const SwitchText& s : list_switches(settings)) out.push_back(s.name);
-  for (const std::string_view name : kLaterSwitches) out.emplace_back(name);
   return out;
 }
 
@@ -103,7 +98,6 @@ class Vocabulary {
   }
 
   void set(Settings& settings, const Setting& setting, const std::string& name, const std::string& text) {
-    if (contains(kLaterSwitches, name)) return;
     const std::string wrong = set_switch(settings, name, text);
     if (!wrong.empty()) error(setting.value, "E0312", in_quotes(name) + ": " + displayable(wrong, 200), "");
   }
@@ -123,7 +117,6 @@ class Vocabulary {
     for (const Setting& setting : policy.params) {
       for (const auto& [name, text] : flatten(setting)) {
         if (out_.enough()) return;
-        if (contains(kLaterSwitches, name)) continue;
         const std::string wrong = set_switch(settings, name, text);
         if (wrong.empty()) continue;
         if (wrong == "unknown switch") {
@@ -147,7 +140,6 @@ class NotYet {
 
   void run() {
     machine();
-    for (Policy& p : s_.policies) policy(p);
     for (const Resource& r : s_.resources) resource(r);
     for (const Fault& f : s_.faults) {
       constexpr std::string_view kRuns[] = {"lose_wakeup", "io_delay", "clock_step", "stall_core", "cpu_quota"};
@@ -162,8 +154,8 @@ class NotYet {
 
  private:
   /// When `object` has `key`: `what` is not there yet.
-  void say(const std::string& pointer, const Node* object, std::string_view key, const std::string& what) { say(s_.not_yet, pointer, object, key, what); }
-  static void say(std::vector<Diagnostic>& to, const std::string& pointer, const Node* object, std::string_view key, const std::string& what) {
+  void say(const std::string& pointer, const Node* object, std::string_view key, const std::string& what) {
+    std::vector<Diagnostic>& to = s_.not_yet;
     if (object == nullptr || to.size() >= Diagnostics::kLimit) return;
     for (const Node::Member& m : object->members) {
       if (m.key != key) continue;
@@ -176,12 +168,6 @@ class NotYet {
     if (m.numa_nodes > 1) say(m.place.pointer, m.place.node, "numa_nodes", "memory nodes");
     if (!m.numa_distance.empty()) say(m.place.pointer, m.place.node, "numa_distance", "memory nodes");
     if (m.os_scheduler != "ideal") say(m.place.pointer, m.place.node, "os_scheduler", "the scheduler " + m.os_scheduler + " of the operating system");
-  }
-
-  void policy(Policy& p) {
-    for (const Setting& setting : p.params) {
-      if (contains(kLaterSwitches, setting.name)) say(p.not_yet, pointer_to(p.place.pointer, "params"), p.place.node->find("params"), setting.name, "the switch " + setting.name);
-    }
   }
 
   void resource(const Resource& r) {

@@ -339,14 +339,8 @@ Task<> World::set_deadline(G& g, IoWait& w, Duration timeout) {
     w.expired = true;
     co_return;
   }
-  if (g.timer == nullptr) {
-    timers_.emplace_back();
-    g.timer = &timers_.back();
-    g.timer->id = ++timer_count_;
-  }
-  Timer& t = *g.timer;
+  Timer& t = own_timer(g);
   t.does = Timer::Does::deadline;
-  t.g = &g;
   t.io = &w;
   t.when = later(now(), timeout);
   t.active = true;

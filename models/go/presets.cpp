@@ -182,8 +182,9 @@ const std::vector<Preset>& bundles() {
   return all;
 }
 
+namespace {
 // "go1.19" -> 19; -1 for anything else.
-static int minor_version(const std::string& name) {
+int minor_version(const std::string& name) {
   constexpr std::string_view kPrefix = "go1.";
   int minor = -1;
   if (name.rfind(kPrefix, 0) != 0) return -1;
@@ -193,6 +194,7 @@ static int minor_version(const std::string& name) {
   const auto [end, error] = std::from_chars(from, to, minor);
   return error == std::errc() && end == to && minor >= 0 ? minor : -1;
 }
+}  // namespace
 
 int preset_minor_version(const std::string& name) {
   const int minor = minor_version(name);

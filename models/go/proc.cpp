@@ -374,12 +374,7 @@ Task<World::StealResult> World::steal_work(M& m) {
       if (probe.take == StealProbe::Take::one) n = 1;
       if (probe.take == StealProbe::Take::all) n = victim.runq.ring_size();
       n = std::min(n, LocalQueue::kCapacity - p.runq.ring_size());
-      G* newest = nullptr;
-      for (std::uint32_t i = 0; i < n; ++i) {  // the oldest n; the newest of them runs at once
-        if (newest != nullptr) p.runq.push(newest);
-        newest = victim.runq.pop();
-      }
-      record(Kind::steal, 0, &p, newest, &m, victim.id, n);
+      G* const newest = runqgrab(m, victim, n);
       const Duration moved = cost(Cost::steal_hit) + cost(Cost::steal_each) * n;
       co_await spend(moved);
       result.found = {newest, false, From::stolen};
@@ -399,13 +394,7 @@ Task<World::StealResult> World::steal_work(M& m) {
       if (victim.runq.ring_size() == 0) continue;
       // Its ring filled meanwhile: Go starts the grab again.
       const std::uint32_t half = std::min(victim.runq.grab_size(), LocalQueue::kCapacity - p.runq.ring_size());
-      G* newest = nullptr;
-      for (std::uint32_t i = 0; i < half; ++i) {
-        if (newest != nullptr) p.runq.push(newest);
-        newest = victim.runq.pop();
-      }
-      record(Kind::steal, 0, &p, newest, &m, victim.id, half);
-      result.found = {newest, false, From::stolen};
+      result.found = {runqgrab(m, victim, half), false, From::stolen};
     } else {
       victim.runq.runnext = nullptr;
       record(Kind::steal, 1, &p, next, &m, victim.id, 1);
@@ -417,6 +406,17 @@ Task<World::StealResult> World::steal_work(M& m) {
   record(Kind::steal_miss, 0, &p, nullptr, &m, 0, looked_at);
   result.new_work = ran_timer;
   co_return result;
+}
+
+/// Moves the victim's oldest `n` goroutines to the P of `m`; the newest of them is returned, to run at once.
+G* World::runqgrab(M& m, P& victim, std::uint32_t n) {
+  G* newest = nullptr;
+  for (std::uint32_t i = 0; i < n; ++i) {
+    if (newest != nullptr) m.p->runq.push(newest);
+    newest = victim.runq.pop();
+  }
+  record(Kind::steal, 0, m.p, newest, &m, victim.id, n);
+  return newest;
 }
 
 // When a thief runs the victim's timers (1.14 and 1.15: shouldStealTimers).

@@ -2,12 +2,15 @@
 
 #include <algorithm>
 #include <charconv>
+#include <initializer_list>
 
 #include "models/go/policies.hpp"
 
 namespace gmpsim {
 
 namespace {
+
+using Choices = std::initializer_list<const char*>;
 
 template <class Policy>
 const std::vector<PolicyParam>* params_of(const PolicyRegistry<Policy>& r, const std::string& name) {
@@ -22,13 +25,24 @@ std::string names_of(const PolicyRegistry<Policy>& r) {
   return text;
 }
 
-// The parameters of policy `name` of `kind`, nullptr when there is none; `known` gets the names of the kind.
-const std::vector<PolicyParam>* policy_params(const std::string& kind, const std::string& name, std::string& known) {
-  if (kind == "steal") return known = names_of(steal_policies()), params_of(steal_policies(), name);
-  if (kind == "preempt") return known = names_of(preempt_policies()), params_of(preempt_policies(), name);
-  if (kind == "timers") return known = names_of(timer_policies()), params_of(timer_policies(), name);
-  if (kind == "netpoll") return known = names_of(netpoll_policies()), params_of(netpoll_policies(), name);
-  return known = names_of(wake_policies()), params_of(wake_policies(), name);
+/// Calls `use` with the registry of the policies of this kind.
+template <class Use>
+auto with_policies(const std::string& kind, Use use) {
+  if (kind == "steal") return use(steal_policies());
+  if (kind == "preempt") return use(preempt_policies());
+  if (kind == "timers") return use(timer_policies());
+  if (kind == "netpoll") return use(netpoll_policies());
+  return use(wake_policies());
+}
+
+/// The parameters of a policy, nullptr when there is none of that name.
+const std::vector<PolicyParam>* policy_params(const std::string& kind, const std::string& name) {
+  return with_policies(kind, [&](const auto& registry) { return params_of(registry, name); });
+}
+
+/// The names of all policies of a kind, for a message.
+std::string policy_names(const std::string& kind) {
+  return with_policies(kind, [](const auto& registry) { return names_of(registry); });
 }
 
 bool parse_number(const std::string& text, std::int64_t& out) {
@@ -89,42 +103,49 @@ struct Setter {
   void field(const char* key, std::int64_t& to, const char*, const char*) {
     if (name != key) return;
     found = true;
-    // Durations and counts share a type; a count has no unit.
     std::int64_t n = 0;
-    const bool is_count = name == "global_poll" || name == "gc.sweep_bound";
-    if (is_count ? parse_number(value, n) && n >= 0 && n <= 1'000'000 : parse_duration(value, n))
+    if (parse_duration(value, n))
       to = n;
     else
-      error = is_count ? "\"" + value + "\" is not a count in 0 .. 1000000"
-                       : "\"" + value + "\" is not a time: write \"10ms\", \"20us\", \"50ns\"";
-    if (error.empty() && !is_count && n < 1) error = "must be at least 1ns";
+      error = "\"" + value + "\" is not a time: write \"10ms\", \"20us\", \"50ns\"";
+    if (error.empty() && n < 1) error = "must be at least 1ns";
   }
-  void choice(const char* key, std::string& to, const std::vector<const char*>& known, const char*, const char*) {
+  void count(const char* key, std::int64_t& to, const char*, const char*) {
     if (name != key) return;
     found = true;
-    const bool was_a_flag = name == "sysmon" && (value == "true" || value == "false");
-    const std::string wanted = was_a_flag ? (value == "true" ? "on" : "off") : value;
-    if (std::find(known.begin(), known.end(), wanted) != known.end()) {
-      to = wanted;
+    std::int64_t n = 0;
+    if (parse_number(value, n) && n >= 0 && n <= 1'000'000)
+      to = n;
+    else
+      error = "\"" + value + "\" is not a count in 0 .. 1000000";
+  }
+  void choice(const char* key, std::string& to, Choices known, const char*, const char*) {
+    if (name != key) return;
+    found = true;
+    // A choice that has "on" and "off" may be written as a flag.
+    const std::string wanted = value == "true" ? "on" : value == "false" ? "off" : value;
+    for (const char* k : known) {
+      if (value != k && wanted != k) continue;
+      to = k;
       return;
     }
     error = "\"" + value + "\" is none of ";
-    for (const char* k : known) error += (k == known.front() ? "\"" : ", \"") + std::string(k) + "\"";
+    for (const char* k : known) error += (k == *known.begin() ? "\"" : ", \"") + std::string(k) + "\"";
   }
   void policy(const char* key, PolicyChoice& to, const char*, const char*) {
-    std::string known;
     if (name == key) {
       found = true;
-      if (policy_params(key, value, known) != nullptr)
+      if (policy_params(key, value) != nullptr)
         to = {value, {}};
       else
-        error = "no " + name + " policy is called \"" + value + "\"; there are " + known;
+        error = "no " + name + " policy is called \"" + value + "\"; there are " + policy_names(key);
       return;
     }
-    const std::string prefix = std::string(key) + ".";
-    if (name.rfind(prefix, 0) != 0) return;
-    const std::string param = name.substr(prefix.size());
-    const std::vector<PolicyParam>* params = policy_params(key, to.name, known);
+    const std::size_t dot = name.find('.');
+    if (dot == std::string::npos || name.compare(0, dot, key) != 0) return;
+    const std::string prefix = name.substr(0, dot + 1);
+    const std::string param = name.substr(dot + 1);
+    const std::vector<PolicyParam>* params = policy_params(key, to.name);
     std::string names;
     for (const PolicyParam& p : *params) {
       names += (names.empty() ? "" : ", ") + prefix + p.name;
@@ -143,7 +164,7 @@ struct Setter {
         to.params.emplace_back(param, n);
       }
     }
-    if (!found && name.rfind(prefix, 0) == 0 && name != "mutex.starvation") {
+    if (!found) {
       found = true;
       error = to.name + " has no parameter \"" + param + "\"" + (names.empty() ? "" : "; it has " + names);
     }
@@ -156,21 +177,19 @@ struct Lister {
     out.push_back({key, v ? "true" : "false", what, source});
   }
   void field(const char* key, const std::int64_t& v, const char* what, const char* source) {
-    out.push_back({key,
-                   std::string(key) == "global_poll" || std::string(key) == "gc.sweep_bound" ? std::to_string(v)
-                                                                                             : duration_text(v),
-                   what, source});
+    out.push_back({key, duration_text(v), what, source});
   }
-  void choice(const char* key, const std::string& v, const std::vector<const char*>& known, const char* what,
-              const char* source) {
+  void count(const char* key, const std::int64_t& v, const char* what, const char* source) {
+    out.push_back({key, std::to_string(v), what, source});
+  }
+  void choice(const char* key, const std::string& v, Choices known, const char* what, const char* source) {
     std::string values;
     for (const char* k : known) values += (values.empty() ? " (" : " | ") + std::string(k);
     out.push_back({key, v, what + values + ")", source});
   }
   void policy(const char* key, const PolicyChoice& v, const char* what, const char* source) {
     out.push_back({key, v.name, what, source});
-    std::string known;
-    const auto* params = policy_params(key, v.name, known);
+    const auto* params = policy_params(key, v.name);
     if (params == nullptr) return;
     for (const PolicyParam& p : *params) {
       std::int64_t value = p.value;

@@ -104,7 +104,8 @@ struct Settings {
   bool traceback_creator = true;
 };
 
-/// Visits every switch: v.field(name, value, what, source). The order is that of the documentation.
+/// Visits every switch: v.field(name, flag or time, what, source); v.count, v.choice and v.policy alike. The order is that
+/// of the documentation.
 template <class Visitor, class S>
 void describe(Visitor& v, S& s) {
   v.policy("steal", s.steal, "how an idle P finds work at other Ps", "proc.go: stealWork");
@@ -119,7 +120,7 @@ void describe(Visitor& v, S& s) {
           "1.5, proc.go: runqget, execute");
   v.field("global_batch", s.global_batch,
           "a P takes its share of the global queue at once, not one goroutine at a time", "1.1, proc.c: globrunqget");
-  v.field("global_poll", s.global_poll, "every so many ticks the global queue is tried first; 0 never",
+  v.count("global_poll", s.global_poll, "every so many ticks the global queue is tried first; 0 never",
           "1.2, issue 5639; proc.go: findRunnable");
   v.choice("steal_runnext_pause", s.steal_runnext_pause, {"never", "always", "running"},
            "whether a thief gives a P the time to run its runnext itself first",
@@ -205,7 +206,7 @@ void describe(Visitor& v, S& s) {
           "1.5, 1.6, issue 15706");
   v.field("gc.sweep_yields_when_busy", s.gc_sweep_yields_when_busy,
           "the sweeper yields after ten spans if its P is wanted, not after each", "1.20, mgcsweep.go: bgsweep");
-  v.field("gc.sweep_bound", s.gc_sweep_bound, "full spans that one allocation sweeps at most; 0: no bound",
+  v.count("gc.sweep_bound", s.gc_sweep_bound, "full spans that one allocation sweeps at most; 0: no bound",
           "1.15, issue 18155; mcentral.go: cacheSpan");
   v.field("alloc.clears_in_pieces", s.alloc_clears_in_pieces, "large memory is cleared in pieces that can be preempted",
           "1.17, issue 42642; malloc.go: memclrNoHeapPointersChunked");

@@ -141,17 +141,22 @@ Task<> World::wake_net_poller(M* m, Time when) {
 
 // ---------------------------------------------------------------------------------------------- for goroutines
 
-// time.Sleep: the timer is armed in the park callback (resetForSleep), in the instant in which the goroutine parks.
-Step World::sleep(G& g, Duration d) {
-  if (d <= 0) return Step::done;
+/// The timer that a goroutine keeps for its sleeps and deadlines (g.timer), made when it is first needed.
+Timer& World::own_timer(G& g) {
   if (g.timer == nullptr) {
     timers_.emplace_back();
     g.timer = &timers_.back();
     g.timer->id = ++timer_count_;
+    g.timer->g = &g;
   }
-  Timer& t = *g.timer;
+  return *g.timer;
+}
+
+// time.Sleep: the timer is armed in the park callback (resetForSleep), in the instant in which the goroutine parks.
+Step World::sleep(G& g, Duration d) {
+  if (d <= 0) return Step::done;
+  Timer& t = own_timer(g);
   t.does = Timer::Does::wake;
-  t.g = &g;
   t.when = later(now(), d);
   t.active = true;
   arm_at_park(g, t);
@@ -163,10 +168,10 @@ Step World::sleep(G& g, Duration d) {
 Step World::wake_net_poller_after(G& g, Time when, bool earlier, Duration work) {
   const bool wake = earlier || (settings().timer_wake_always && !timer_plan_.timerproc);
   if (!wake) return charge_after(g, work);
-  return run_nested(g, net_poller_tail(g, when, earlier, work));
+  return run_nested(g, net_poller_tail(g, when, work));
 }
 
-Task<> World::net_poller_tail(G& g, Time when, bool, Duration work) {
+Task<> World::net_poller_tail(G& g, Time when, Duration work) {
   co_await spend(work);
   co_await wake_net_poller(g.m, when);
 }

@@ -298,10 +298,10 @@ class World final : public ProcsView {
   // --- the heap
   /// Declares the heap; without, the defaults hold from the first allocation on. Before the run.
   void make_heap(const HeapOptions& options);
-  Step alloc(G& g, std::int64_t size, std::int64_t keep);       ///< Cost::alloc; `keep` bytes live until g ends
-  Step gc_run(G& g);                                            ///< runtime.GC: returns when the cycle is complete
-  Step profile(G& g);                                           ///< the goroutine profile
-  Step stack_grow(G& g, std::int64_t used);                     ///< a call needs `used` bytes of stack in all
+  Step alloc(G& g, std::int64_t size, std::int64_t keep);           ///< Cost::alloc; `keep` bytes live until g ends
+  Step gc_run(G& g);                                                ///< runtime.GC: returns when the cycle is complete
+  Step profile(G& g);                                               ///< the goroutine profile
+  Step stack_grow(G& g, std::int64_t used);                         ///< a call needs `used` bytes of stack in all
   [[nodiscard]] bool pool_get(G& g, SyncPool& pool, Payload& out);  ///< Cost::pool; false: it has nothing
   void pool_put(G& g, SyncPool& pool, const Payload& v);            ///< Cost::pool
   SyncPool* make_pool(std::uint32_t object = 0);
@@ -354,7 +354,7 @@ class World final : public ProcsView {
   [[nodiscard]] std::uint64_t bytes_in_use() const { return frames_.bytes_reserved(); }
   /// All goroutines that have not ended, in order of creation (system ones included).
   [[nodiscard]] G* first_goroutine() const { return all_first_; }
-  [[nodiscard]] const std::deque<Timer>& timers() const { return timers_; }  ///< in order of creation
+  [[nodiscard]] const std::deque<Timer>& timers() const { return timers_; }          ///< in order of creation
   [[nodiscard]] const std::deque<CancelCtx>& contexts() const { return contexts_; }  ///< in order of creation
   /// Goroutines of `start` that have not entered yet.
   [[nodiscard]] std::size_t starts_to_come() const { return starts_.size() - next_start_; }
@@ -392,6 +392,7 @@ class World final : public ProcsView {
   bool fairness_tick(std::uint32_t tick) const;
   Task<Found> find_runnable(M& m);
   Task<StealResult> steal_work(M& m);
+  G* runqgrab(M& m, P& victim, std::uint32_t n);
   [[nodiscard]] bool steals_timers(const StealProbe& probe, const P& victim) const;
   void execute(M& m, const Found& f);
   void boot_system_goroutines(P& p);
@@ -508,7 +509,8 @@ class World final : public ProcsView {
   void timer_remove(Timer& t, Duration& work);
   Step wake_net_poller_after(G& g, Time when, bool earlier, Duration work);
   Task<> wake_net_poller(M* m, Time when);
-  Task<> net_poller_tail(G& g, Time when, bool earlier, Duration work);
+  Task<> net_poller_tail(G& g, Time when, Duration work);
+  Timer& own_timer(G& g);
   Duration kernel_sleep(Duration d) const {
     return d + cost(Cost::kernel_sleep_slack) + d * cost(Cost::kernel_sleep_permille) / 1000;
   }
@@ -587,7 +589,6 @@ class World final : public ProcsView {
   // --- world.cpp
   G* new_g();
   G* new_system_g(P& p, G::Resume body, void* state);
-  void free_g(G* g);
   G* create(const Body& body, std::uint32_t creator, P* p, std::uint8_t why = 0);
   void queue_from_outside(GQueue& list);
   void set_status(G& g, GStatus to);
@@ -649,7 +650,7 @@ class World final : public ProcsView {
   std::size_t g_chunk_used_ = 0;
   std::uint32_t next_id_ = 1;
   std::uint32_t numbered_system_ = 0;  ///< goroutines of the runtime made by new_system_g
-  std::uint64_t alive_ = 0;  ///< user goroutines that have not ended
+  std::uint64_t alive_ = 0;            ///< user goroutines that have not ended
   std::vector<std::uint32_t> ordinals_;
   std::int64_t outside_ = 0;
   bool main_goexit_ = false;

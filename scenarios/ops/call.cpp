@@ -23,11 +23,7 @@ void compile_call(OpCompiler& c) {
   Instr i = c.action(exec_call, Cost::step);
   i.a = {Operand::Mode::none, args.first, args.count};
   i.b = {Operand::Mode::none, program == kNone ? 0 : program, 0};
-  bool is_list = false;
-  const ListRef names = c.names("as", is_list);
-  i.extra = names.first;
-  i.count = static_cast<std::uint16_t>(names.count);
-  if (is_list) i.flags |= Instr::kList;
+  c.names_into(i, "as");
   c.calls(program);
   c.emit(i);
 }

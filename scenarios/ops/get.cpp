@@ -19,11 +19,7 @@ const Instr* exec_get(Run& r, const Instr* i) {
 void compile_get(OpCompiler& c) {
   Instr i = c.action(exec_get, Cost::pool);
   i.a = c.value("get");
-  bool is_list = false;
-  const ListRef names = c.names("as", is_list);
-  i.extra = names.first;
-  i.count = static_cast<std::uint16_t>(names.count);
-  if (is_list) i.flags |= Instr::kList;
+  c.names_into(i, "as");
   i.to = c.name("ok");
   c.emit(i);
 }

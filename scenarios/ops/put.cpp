@@ -17,11 +17,7 @@ const Instr* exec_put(Run& r, const Instr* i) {
 void compile_put(OpCompiler& c) {
   Instr i = c.action(exec_put, Cost::pool);
   i.a = c.value("put");
-  bool is_list = false;
-  const ListRef values = c.values("value", is_list);
-  i.extra = values.first;
-  i.count = static_cast<std::uint16_t>(values.count);
-  if (is_list) i.flags |= Instr::kList;
+  c.values_into(i, "value");
   c.emit(i);
 }
 

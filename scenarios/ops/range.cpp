@@ -35,11 +35,7 @@ void compile_range(OpCompiler& c) {
   next.to = channel;
   const CodeIndex top = c.emit(next);
   Instr pass = c.instr(exec_range_pass);
-  bool is_list = false;
-  const ListRef names = c.names("as", is_list);
-  pass.extra = names.first;
-  pass.count = static_cast<std::uint16_t>(names.count);
-  if (is_list) pass.flags |= Instr::kList;
+  c.names_into(pass, "as");
   const CodeIndex exit = c.emit(pass);
 
   c.enter({.kind = Enclosing::Kind::loop, .label = c.literal("label")});

@@ -24,11 +24,7 @@ void compile_recv(OpCompiler& c) {
   i.a = c.value("recv");
   c.emit(i);
   Instr received = c.instr(exec_received);
-  bool is_list = false;
-  const ListRef names = c.names("as", is_list);
-  received.extra = names.first;
-  received.count = static_cast<std::uint16_t>(names.count);
-  if (is_list) received.flags |= Instr::kList;
+  c.names_into(received, "as");
   received.to = c.name("ok");
   c.emit(received);
 }

@@ -29,13 +29,9 @@ const Instr* exec_return_kept(Run& r, const Instr* i) {
 
 void compile_return(OpCompiler& c) {
   const bool is_true = c.op().find("return")->is(Node::Type::boolean) && c.op().find("return")->boolean;
-  bool is_list = false;
-  const ListRef values = is_true ? ListRef{} : c.values("return", is_list);
   const bool direct = !c.deferred() && !c.must_clean_up();
   Instr i = c.step(direct ? exec_return : exec_return_value);
-  i.extra = values.first;
-  i.count = static_cast<std::uint16_t>(values.count);
-  if (is_list) i.flags |= Instr::kList;
+  if (!is_true) c.values_into(i, "return");
   if (direct) {
     c.emit(i);
     return;

@@ -20,11 +20,7 @@ const Instr* exec_sent(Run& r, const Instr* i) {
 void compile_send(OpCompiler& c) {
   Instr i = c.action(exec_send, Cost::chan);
   i.a = c.value("send");
-  bool is_list = false;
-  const ListRef values = c.values("value", is_list);
-  i.extra = values.first;
-  i.count = static_cast<std::uint16_t>(values.count);
-  if (is_list) i.flags |= Instr::kList;
+  c.values_into(i, "value");
   c.emit(i);
   c.emit(c.instr(exec_sent));
 }

@@ -8,26 +8,6 @@
 namespace gmpsim {
 namespace {
 
-ValueKind value_kind(ResourceType t) {
-  switch (t) {
-    case ResourceType::chan: return ValueKind::chan;
-    case ResourceType::mutex: return ValueKind::mutex;
-    case ResourceType::rwmutex: return ValueKind::rwmutex;
-    case ResourceType::waitgroup: return ValueKind::wait_group;
-    case ResourceType::cond: return ValueKind::cond;
-    case ResourceType::once: return ValueKind::once;
-    case ResourceType::semaphore: return ValueKind::semaphore;
-    case ResourceType::ticker:
-    case ResourceType::timer: return ValueKind::timer;
-    case ResourceType::context: return ValueKind::context;
-    case ResourceType::pool: return ValueKind::pool;
-    case ResourceType::socket:
-    case ResourceType::file: return ValueKind::device;
-    case ResourceType::cgo_lib: return ValueKind::library;
-    default: return ValueKind::integer;
-  }
-}
-
 std::string comparison(Ast::Op op) {
   switch (op) {
     case Ast::Op::eq: return " == ";
@@ -91,7 +71,7 @@ Symbol GoTranslator::find(std::string_view name) const {
     while (cells_[first].resource != index) ++first;
     Symbol s{.index = first,
              .count = static_cast<std::uint32_t>(r->array.value_or(0)),
-             .holds = value_kind(r->type),
+             .holds = value_kind_of(r->type),
              .object = index};
     s.kind = r->type == ResourceType::var    ? Symbol::Kind::shared
              : r->type == ResourceType::heap ? Symbol::Kind::refused
