@@ -242,7 +242,7 @@ void read_definitions(Bytes& in, TraceInfo& info) {
   for (std::uint64_t i = 0; i < objects && in.ok(); ++i) {
     std::string name = in.text("the name of an object");
     const std::uint8_t kind = in.byte("the kind of an object");
-    if (kind > static_cast<std::uint8_t>(ObjectKind::other))
+    if (kind > static_cast<std::uint8_t>(ObjectKind::variable))
       return in.fail("there is no kind of object " + std::to_string(kind));
     info.objects.push_back({std::move(name), static_cast<ObjectKind>(kind)});
   }

@@ -116,6 +116,15 @@ void meaning(std::string& line, const Transition& t, const TraceInfo& info) {
     case Kind::gc_end: field(line, "took", t.value); break;
     case Kind::gc_begin:
     case Kind::heap: field(line, "live", t.value); break;
+    case Kind::sync:
+      field(line, "how", name_of(static_cast<Sync>(t.why)));
+      object();
+      if (t.value != 0) field(line, static_cast<Sync>(t.why) == Sync::exchange ? "with" : "place", t.value);
+      break;
+    case Kind::access:
+      field(line, "how", name_of(static_cast<Access>(t.why)));
+      object();
+      break;
     default: break;
   }
 }

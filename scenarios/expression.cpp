@@ -729,6 +729,8 @@ bool evaluate(const ExprWord* word, ExprEnv& env, Value& out) {
       case Op::shared:
         if (word->push) push();
         acc = env.shared[word->value];
+        if (env.watched) [[unlikely]]
+          env.host->loaded(static_cast<std::uint32_t>(word->value));
         break;
       case Op::resource:
         if (word->push) push();
@@ -740,7 +742,10 @@ bool evaluate(const ExprWord* word, ExprEnv& env, Value& out) {
         const auto first = static_cast<std::uint32_t>(word->value);
         const auto count = static_cast<std::uint64_t>(word->value) >> 32;
         if (static_cast<std::uint64_t>(acc.bits) >= count) return fail(env, *word, "the index is out of range");
-        acc = (word->op == Op::shared_at ? env.shared : env.resources)[first + static_cast<std::uint64_t>(acc.bits)];
+        const auto cell = first + static_cast<std::uint32_t>(acc.bits);
+        acc = (word->op == Op::shared_at ? env.shared : env.resources)[cell];
+        if (env.watched && word->op == Op::shared_at) [[unlikely]]
+          env.host->loaded(cell);
         break;
       }
       case Op::gauge:

@@ -213,6 +213,8 @@ class ExprHost {
   virtual std::int64_t now() = 0;
   virtual std::int64_t self() = 0;
   virtual std::int64_t gauge(GaugeName which) = 0;
+  /// Shared cell `cell` was read; called when `ExprEnv::watched`.
+  virtual void loaded(std::uint32_t /*cell*/) {}
 };
 
 /// What an evaluation reads, and where it reports a failure.
@@ -221,6 +223,7 @@ struct ExprEnv {
   const Value* shared = nullptr;
   const Value* resources = nullptr;
   ExprHost* host = nullptr;
+  bool watched = false;                         ///< the host wants to know what is read of the shared variables
   const char* failure = nullptr;                ///< set when an evaluation failed
   ValueKind failure_kind = ValueKind::integer;  ///< of the operand that did not fit, if that was it
   std::uint32_t failure_place = 0;

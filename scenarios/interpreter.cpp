@@ -49,8 +49,8 @@ std::uint32_t stack_of(const CompiledProgram& p) {
 
 namespace {
 
-// With `kObserved` somebody looks at the shared variables after every operation.
-template <bool kObserved>
+// With `kWatched` somebody looks at the shared variables after every operation, or every access is recorded.
+template <bool kWatched>
 void execute_routine(Interpreter& in, World& w, G& g) {
   Routine& routine = *static_cast<Routine*>(g.body);
   Run run{in, w, g, routine, routine.top};
@@ -71,8 +71,11 @@ void execute_routine(Interpreter& in, World& w, G& g) {
       }
     }
     paid = false;
+    if constexpr (kWatched) in.at = pc;
     pc = pc->exec(run, pc);
-    if constexpr (kObserved) in.observe(in.observer);
+    if constexpr (kWatched) {
+      if (in.observe != nullptr) in.observe(in.observer);
+    }
   } while (pc != nullptr);
   routine.top = run.frame;
 }
@@ -81,7 +84,7 @@ void execute_routine(Interpreter& in, World& w, G& g) {
 
 void resume_routine(World& w, G& g) {
   Interpreter& in = *static_cast<Interpreter*>(w.user);
-  if (in.observe == nullptr) [[likely]]
+  if (!in.watched) [[likely]]
     execute_routine<false>(in, w, g);
   else
     execute_routine<true>(in, w, g);
@@ -210,7 +213,11 @@ bool Run::wrong_kind(const Instr* at, ValueKind wanted, Value got) {
 
 bool Run::other_value(const Operand& o, Value& out) {
   switch (o.mode) {
-    case Operand::Mode::shared: out = in.shared[o.index]; return true;
+    case Operand::Mode::shared:
+      out = in.shared[o.index];
+      if (in.env.watched) [[unlikely]]
+        in.accessed(o.index, Access::atomic_read);
+      return true;
     case Operand::Mode::resource: out = in.resources[o.index]; return true;
     case Operand::Mode::code: break;
     case Operand::Mode::sample: {
@@ -250,6 +257,8 @@ bool Run::load(const Target& t, Value& out) {
   const Value* const from = cell(t);
   if (from == nullptr) return false;
   out = *from;
+  if (in.env.watched) [[unlikely]]
+    in.accessed(static_cast<std::uint32_t>(from - in.shared.data()), Access::read);
   return true;
 }
 
@@ -428,6 +437,7 @@ void Interpreter::set_up(World& w) {
   env.shared = shared.data();
   env.resources = resources.data();
   env.host = this;
+  if (w.options().happens_before) name_variables(w);
   const Scenario& s = *code->scenario;
   w.stack_used = [](const G& g) {
     const bool ours = g.resume == &resume_routine;  // the runtime has goroutines of its own

@@ -102,7 +102,9 @@ struct Run {
   [[nodiscard]] bool reference(const Operand& o, const Instr* at, ValueKind kind, T*& out);
   /// Stores a value. False as above (an index out of range).
   [[nodiscard]] bool store(const Target& t, Value v);
-  /// Reads what `store` writes.
+  /// The same for a plain, not an atomic store.
+  [[nodiscard]] bool store_plain(const Target& t, Value v);
+  /// A plain load of what `store` writes.
   [[nodiscard]] bool load(const Target& t, Value& out);
   /// One value, or a tuple of several that the receiver owns.
   [[nodiscard]] bool tuple(ListRef values, bool is_list, Value& out);
@@ -148,6 +150,7 @@ struct Run {
   bool wrong_kind(const Instr* at, ValueKind wanted, Value got);
   /// The variable that a target names. Null: a scenario error (an index out of range).
   [[nodiscard]] Value* cell(const Target& t);
+  [[nodiscard]] bool store_shared(const Target& t, Value v, Access how);
   [[nodiscard]] bool several(ListRef values, bool is_list, Value& out);
   [[nodiscard]] bool store_several(const Instr* at, ListRef names, bool is_list, Value v, bool zeros);
   const Instr* unwind(Leaving why, const Instr* at, Value v, std::uint32_t message);
@@ -207,6 +210,10 @@ class Interpreter final : public ExprHost {
   std::int64_t now() override { return world->now(); }
   std::int64_t self() override { return run == nullptr ? 0 : run->g.id; }
   std::int64_t gauge(GaugeName which) override;
+  void loaded(std::uint32_t cell) override { accessed(cell, Access::atomic_read); }
+
+  /// The goroutine that executes now has touched a shared variable.
+  void accessed(std::uint32_t cell, Access how);
 
   std::shared_ptr<const CompiledScenario> code;
   const Operand* const operands;  ///< tables of `code`, a step closer to hand
@@ -220,6 +227,8 @@ class Interpreter final : public ExprHost {
   std::unique_ptr<ScenarioError> error;
   void (*observe)(void*) = nullptr;  ///< called after every operation, when somebody wants it (`never` over variables)
   void* observer = nullptr;
+  bool watched = false;           ///< somebody observes, or accesses are recorded
+  const Instr* at = nullptr;      ///< what executes now, when watched
   std::vector<Value> scratch;                   ///< of one instruction
   std::vector<World::SelectCase> select_cases;  ///< of one instruction
 
@@ -230,6 +239,9 @@ class Interpreter final : public ExprHost {
   void begin_samples();
   void ended(const G& g);
   [[nodiscard]] bool outside_args(ListRef list, std::int64_t index, std::vector<Value>& args);
+  void name_variables(World& w);
+  std::uint32_t variable_objects_ = 0;  ///< number of the first shared cell in the trace
+  std::uint32_t place_labels_ = 0;      ///< label of the first of CompiledScenario::pointers
   std::vector<std::string> messages_;
   std::deque<Timer*> retired_;          ///< timers of selects that are over; they may still be pending
   std::uint64_t made_ = 0;              ///< resources made while running
@@ -293,9 +305,8 @@ bool Run::reference(const Operand& o, const Instr* at, ValueKind kind, T*& out) 
 
 inline bool Run::store(const Target& t, Value v) {
   if (t.mode == Target::Mode::none) return true;
-  Value* const to = t.mode == Target::Mode::slot ? &slots()[t.index] : cell(t);
-  if (to == nullptr) return false;
-  *to = v;
+  if (t.mode != Target::Mode::slot) return store_shared(t, v, Access::atomic_write);
+  slots()[t.index] = v;
   return true;
 }
 

@@ -53,7 +53,9 @@ bool Interpreter::fresh(std::uint32_t object, Value& out) {
 bool Interpreter::err(Value context, Value& out) {
   if (context.is_nil()) return out = {}, true;  // Background never ends
   if (context.kind != ValueKind::context) return false;
-  out = Value{static_cast<std::int64_t>(context.object<CancelCtx>()->err)};
+  const auto& c = *context.object<CancelCtx>();
+  out = Value{static_cast<std::int64_t>(c.err)};
+  if (run != nullptr && c.err != ContextErr::none) world->sync(run->g, Sync::learn, c.object, World::kClosed);
   return true;
 }
 

@@ -145,10 +145,6 @@ class NotYet {
       constexpr std::string_view kRuns[] = {"lose_wakeup", "io_delay", "clock_step", "stall_core", "cpu_quota"};
       if (!contains(kRuns, f.kind)) say(pointer_to(f.place.pointer, "inject"), f.place.node->find("inject"), f.kind, "the fault " + f.kind);
     }
-    for (const Check& c : s_.checks) {
-      constexpr std::string_view kLater[] = {"race"};
-      if (contains(kLater, c.kind)) say(c.place.pointer, c.place.node, c.kind, "the oracle " + c.kind);
-    }
     for (const Program& p : s_.programs) say(p.place.pointer, p.place.node, "os", "settings of the operating system for a program");
   }
 

@@ -59,6 +59,14 @@ void apply_overrides(const Scenario& s, WorldOptions& out, Diagnostics& problems
   if (s.machine.context_switch) out.costs.set(Cost::thread_park, *s.machine.context_switch);
 }
 
+/// Must the run say what orders memory? `race` asks for it, and so does `misuse`: of wait groups.
+bool asks_for_order(const Scenario& s) {
+  const auto is_group = [](const Resource& r) { return r.type == ResourceType::waitgroup; };
+  const bool groups = std::any_of(s.resources.begin(), s.resources.end(), is_group);
+  return std::any_of(s.checks.begin(), s.checks.end(),
+                     [groups](const Check& c) { return c.kind == "race" || (c.kind == "misuse" && groups); });
+}
+
 /// The time under `key` of a fault's settings; the reader has checked its form.
 Duration time_of(const Fault& f, std::string_view key) {
   const Node* const node = f.settings.node->find(key);
@@ -161,6 +169,7 @@ std::optional<WorldPlan> plan_world(std::shared_ptr<const CompiledScenario> code
   if (s.stop.after) o.limits.until = *s.stop.after;
   if (s.stop.max_events > 0) o.limits.events = static_cast<std::uint64_t>(s.stop.max_events);
   o.limits.threads = static_cast<std::uint32_t>(std::min<std::int64_t>(s.runtime.max_threads, 1'000'000));
+  o.happens_before = asks_for_order(s);
   plan.info = trace_info(*code);
   plan.info.policy = chosen->name;
   plan.faults = fault_plans(*code);

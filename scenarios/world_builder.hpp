@@ -44,6 +44,7 @@ class Simulation {
   void observe_operations(void (*observe)(void*), void* self) {
     interpreter_.observe = observe;
     interpreter_.observer = self;
+    interpreter_.watched = true;
   }
   /// Runs to the end. Call once. Marks, spans, logs and all transitions go to the world's recorder.
   const Outcome& run();

@@ -30,7 +30,8 @@ const char* name_of(Kind kind) {
                                     "io_ready",   "notify",
                                     "fault",      "throttle",
                                     "gc_begin",   "gc_end",
-                                    "heap"};
+                                    "heap",       "sync",
+                                    "access"};
   static_assert(names.size() == static_cast<std::size_t>(Kind::kCount));
   return kind < Kind::kCount ? names[static_cast<std::size_t>(kind)] : "?";
 }
@@ -47,6 +48,16 @@ const char* name_of(From from) {
   return from < From::kCount ? names[static_cast<std::size_t>(from)] : "?";
 }
 
+const char* name_of(Sync how) {
+  static constexpr std::array names{"learn", "add", "replace", "meet", "exchange", "born"};
+  return static_cast<std::size_t>(how) < names.size() ? names[static_cast<std::size_t>(how)] : "?";
+}
+
+const char* name_of(Access how) {
+  static constexpr std::array names{"read", "write", "atomic_read", "atomic_write", "add_from_zero", "wait"};
+  return static_cast<std::size_t>(how) < names.size() ? names[static_cast<std::size_t>(how)] : "?";
+}
+
 ObjectKind object_kind(const TraceInfo& info, std::uint32_t object) {
   if ((object & 0x80000000u) != 0) return static_cast<ObjectKind>(object >> 26 & 31);
   return object >= 1 && object <= info.objects.size() ? info.objects[object - 1].kind : ObjectKind::other;
@@ -54,7 +65,7 @@ ObjectKind object_kind(const TraceInfo& info, std::uint32_t object) {
 
 std::string object_name(const TraceInfo& info, std::uint32_t object) {
   static constexpr std::array names{"chan",      "mutex", "rwmutex", "wait_group", "cond",  "once",
-                                    "semaphore", "timer", "ticker",  "context",    "object"};
+                                    "semaphore", "timer", "ticker",  "context",    "object", "variable"};
   if (object == 0) return {};
   if ((object & 0x80000000u) != 0) {
     const auto kind = static_cast<std::size_t>(object >> 26 & 31);

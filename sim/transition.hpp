@@ -83,6 +83,9 @@ enum class Kind : std::uint8_t {
   gc_begin,  ///< g begins collection a, the world is stopped; why = heap, time or runtime.GC; value = live bytes
   gc_end,    ///< marking of collection a is over, the world is stopped; value = time since gc_begin
   heap,      ///< live bytes now in value, KiB of stacks in a
+  // --- what orders memory; only in runs that somebody judges by it (WorldOptions::happens_before)
+  sync,    ///< g and object a learn from each other; why = Sync; value = place in the object, or the other goroutine
+  access,  ///< g touched the shared variable (or wait group) a; why = Access; value = label of the operation's place
   kCount
 };
 
@@ -121,6 +124,20 @@ enum class WaitReason : std::uint8_t {
 /// What the world is stopped for.
 enum class StopReason : std::uint8_t { gc_sweep_termination, gc_mark_termination, other, kCount };
 
+/// How knowledge of what happened before moves (runtime/race.go: raceacquire, racerelease, …). `acquire` and `release`
+/// of a lock move it as well, and g_create from the creator.
+enum class Sync : std::uint8_t {
+  learn,     ///< g learns what the place knows
+  add,       ///< the place learns what g knows
+  replace,   ///< the place knows what g knows, and nothing else
+  meet,      ///< learn, then replace
+  exchange,  ///< g and the goroutine in `value` learn all of each other
+  born       ///< g, which is new, knows what the place knows and not what its creator knows now
+};
+
+/// What a goroutine does to a shared variable or, last two, to a wait group.
+enum class Access : std::uint8_t { read, write, atomic_read, atomic_write, add_from_zero, wait };
+
 /// One transition. 32 bytes, no padding.
 struct Transition {
   Time at = 0;
@@ -148,7 +165,8 @@ enum class ObjectKind : std::uint8_t {
   timer,
   ticker,
   context,
-  other
+  other,
+  variable
 };
 
 /// The names and facts that records refer to by number. Written once before the run; labels may be added while it runs.
@@ -186,5 +204,7 @@ struct TraceInfo {
 [[nodiscard]] const char* name_of(Kind kind);
 [[nodiscard]] const char* name_of(Why why);
 [[nodiscard]] const char* name_of(From from);
+[[nodiscard]] const char* name_of(Sync how);
+[[nodiscard]] const char* name_of(Access how);
 
 }  // namespace gmpsim

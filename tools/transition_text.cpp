@@ -131,6 +131,11 @@ std::string sentence(const Transition& t, const GoroutineNames& names) {
     case Kind::gc_begin: return fmt::format("{} begins collection {}", g(), t.a);
     case Kind::gc_end: return fmt::format("marking of collection {} is over after {}", t.a, instant(t.value));
     case Kind::heap: return fmt::format("the heap has {} bytes, stacks {} KiB", t.value, t.a);
+    case Kind::sync:
+      if (static_cast<Sync>(t.why) == Sync::exchange)
+        return fmt::format("{} and {} learn from each other", g(), names.name(static_cast<std::uint32_t>(t.value)));
+      return fmt::format("{} and {}: {}", g(), object(), name_of(static_cast<Sync>(t.why)));
+    case Kind::access: return fmt::format("{}: {} of {}", g(), name_of(static_cast<Access>(t.why)), object());
     case Kind::none:
     case Kind::kCount: break;
   }

@@ -1,8 +1,13 @@
-// misuse: the runtime itself stopped a goroutine for misusing a channel, a lock, a wait group, a timer or nil. A panic
-// that a program raises on purpose is not one. What the runtime says is known by its texts, which are the same in all
-// versions up to their beginnings.
+// misuse: the runtime itself stopped a goroutine for misusing a channel, a lock, a wait group, a timer or nil; or an Add
+// from zero and a Wait of one wait group are unordered, so that Wait may return too early (sync/waitgroup.go says so of
+// Add, and models it as a read and a write for its race detector). A panic that a program raises on purpose is not
+// misuse. What the runtime says is known by its texts, which are the same in all versions up to their beginnings.
 
 #include <array>
+#include <map>
+#include <vector>
+
+#include "analysis/happens_before.hpp"
 
 #include "analysis/oracles/registry.hpp"
 #include "analysis/table.hpp"
@@ -41,8 +46,12 @@ bool is_misuse(std::string_view message) {
 
 class Misuse final : public Oracle {
  public:
-  std::uint64_t kinds() const override { return bit(Kind::panic); }
+  explicit Misuse(const TraceInfo& info) : order_(info) {}
+
+  std::uint64_t kinds() const override { return bit(Kind::panic) | bit(Kind::access) | HappensBefore::kKinds; }
   void observe(const Transition& t, const Facts&, const Metrics& metrics) override {
+    if (t.kind == Kind::access) return group_used(t, metrics);
+    if (t.kind != Kind::panic) return order_.observe(t);
     const std::string message = label_name(metrics.info(), t.a);
     // A fatal error cannot be raised by a program.
     if (seen_ || (t.why != 1 && !is_misuse(message))) return;
@@ -52,10 +61,11 @@ class Misuse final : public Oracle {
     const LiveGoroutine* const g = metrics.witness().find(t.g);
     culprit_ = {t.g, goroutine_name(metrics.info(), t.g, g == nullptr ? kNoProgram : g->program), message_, t.at, t.at};
   }
-  bool violated() const override { return seen_; }
+  bool violated() const override { return seen_ || !unordered_.culprits.empty(); }
   Verdict finish(const EndOfRun& end, const Metrics&) override {
     Verdict v;
     v.sentence = "no misuse";
+    if (!seen_ && !unordered_.culprits.empty()) return unordered_;
     const bool told =
         !seen_ && (end.how == EndOfRun::How::fatal || (end.how == EndOfRun::How::panic && is_misuse(end.message)));
     if (!seen_ && !told) return v;
@@ -67,6 +77,44 @@ class Misuse final : public Oracle {
   }
 
  private:
+  /// Who used a wait group last, in which way.
+  struct Use {
+    std::uint32_t g;
+    Access how;
+    HappensBefore::Moment moment;
+    Time at;
+    std::uint32_t program;
+  };
+  static constexpr std::size_t kMaxUses = 100'000;  // of one wait group; more goroutines than that are not remembered
+
+  void group_used(const Transition& t, const Metrics& metrics) {
+    const auto how = static_cast<Access>(t.why);
+    if ((how != Access::add_from_zero && how != Access::wait) || order_.gave_up() || !unordered_.culprits.empty())
+      return;
+    const Use now{t.g, how, order_.now(t.g), t.at, order_.program_of(t.g)};
+    std::vector<Use>& uses = uses_[t.a];
+    for (const Use& then : uses)
+      if (then.how != how && then.g != t.g && !order_.knows(t.g, then.moment)) return found(t.a, then, now, metrics);
+    std::erase_if(
+        uses, [&](const Use& then) { return then.how == how && (then.g == t.g || order_.knows(t.g, then.moment)); });
+    if (uses.size() < kMaxUses) uses.push_back(now);
+  }
+
+  void found(std::uint32_t object, const Use& then, const Use& now, const Metrics& metrics) {
+    const TraceInfo& info = metrics.info();
+    const std::string name = object_name(info, object);
+    unordered_.outcome = Verdict::Outcome::fail;
+    unordered_.at = now.at;
+    unordered_.sentence = "an Add from zero and a Wait of " + name + " are unordered: Wait may return too early";
+    for (const Use& u : {then, now})
+      unordered_.culprits.push_back(
+          {u.g, goroutine_name(info, u.g, u.program),
+           (u.how == Access::wait ? "waits for " : "adds to ") + name + " at " + instant(u.at), u.at, u.at, true});
+  }
+
+  HappensBefore order_;
+  std::map<std::uint32_t, std::vector<Use>> uses_;
+  Verdict unordered_;
   bool seen_ = false;
   Time at_ = 0;
   std::string message_;
@@ -76,9 +124,12 @@ class Misuse final : public Oracle {
 }  // namespace
 
 void register_oracles_misuse(Registry_oracles& r) {
-  r.add({"misuse", "\"none\": no channel, lock, wait group or timer is misused so that the runtime stops the goroutine",
-         [](const OracleSpec&, const TraceInfo&, const OracleHooks&) -> OracleMade {
-           return std::make_unique<Misuse>();
+  r.add({"misuse",
+         "\"none\": no channel, lock, wait group or timer is misused so that the runtime stops the goroutine; no Add "
+         "from zero is "
+         "unordered with a Wait",
+         [](const OracleSpec&, const TraceInfo& info, const OracleHooks&) -> OracleMade {
+           return std::make_unique<Misuse>(info);
          }});
 }
 

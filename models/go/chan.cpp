@@ -49,6 +49,27 @@ Sudog* dequeue(WaitQueue& q) {
 
 }  // namespace
 
+/// Through slot `place` of the buffer, counted from its head, g learns from who used it before (chan.go: racenotify).
+void World::sync_buffer(const G& g, const Chan& c, std::size_t place) {
+  if (c.timer != nullptr)
+    sync(g, Sync::learn, c.object, kArmed);
+  else
+    sync(g, Sync::meet, c.object, static_cast<std::int64_t>((c.taken + place) % c.capacity));
+}
+
+/// A value went from one goroutine to the other directly: as if through the buffer, if there is one (chan.go: send, recv,
+/// racesync).
+Step World::handed_over(G& active, G* other, Chan& c) {
+  if (c.capacity == 0) {
+    sync(active, Sync::exchange, c.object, other->id);
+  } else {
+    sync_buffer(active, c, 0);
+    sync_buffer(*other, c, 0);
+    ++c.taken;
+  }
+  return wake_one(active, other);
+}
+
 void World::block(G& g, WaitReason reason, std::uint32_t object) {
   g.wait_reason = reason;
   g.waiting_on = object;
@@ -70,11 +91,15 @@ Step World::chan_send(G& g, Chan* c, const Payload& v) {
     receiver->success = true;
     receiver->g->param = receiver;
     g.sudog.success = true;
+    if (options_.happens_before) [[unlikely]]
+      return handed_over(g, receiver->g, *c);
     return wake_one(g, receiver->g);
   }
   if (c->count < c->capacity) {
-    c->push(v);
     g.sudog.success = true;
+    if (options_.happens_before) [[unlikely]]
+      sync_buffer(g, *c, c->count);
+    c->push(v);
     return Step::done;
   }
   g.sudog.g = &g;
@@ -100,6 +125,7 @@ Step World::chan_recv(G& g, Chan* c) {
   g.sudog.elem = {};
   if (c->closed && c->count == 0) {
     g.sudog.success = false;
+    sync(g, Sync::learn, c->object, kClosed);
     return Step::done;
   }
   if (Sudog* sender = dequeue(c->sendq)) {
@@ -112,9 +138,15 @@ Step World::chan_recv(G& g, Chan* c) {
     g.sudog.success = true;
     sender->success = true;
     sender->g->param = sender;
+    if (options_.happens_before) [[unlikely]]
+      return handed_over(g, sender->g, *c);
     return wake_one(g, sender->g);
   }
   if (c->count > 0) {
+    if (options_.happens_before) [[unlikely]] {
+      sync_buffer(g, *c, 0);
+      ++c->taken;
+    }
     g.sudog.elem = c->pop();
     g.sudog.success = true;
     return Step::done;
@@ -147,20 +179,22 @@ Step World::chan_close(G& g, Chan* c, const char*& panic) {
     panic = "close of closed channel";
     return Step::done;
   }
-  GQueue list = chan_closed(*c);
+  GQueue list = chan_closed(g, *c);
   if (list.empty()) return Step::done;
   if (list.size() == 1) return wake_one(g, list.pop());
   return run_nested(g, wake_many(g, list));
 }
 
 // All receivers, then all senders, are pushed onto a stack and woken from its top: in reverse.
-GQueue World::chan_closed(Chan& c) {
+GQueue World::chan_closed(const G& g, Chan& c) {
   c.closed = true;
+  sync(g, Sync::replace, c.object, kClosed);
   GQueue list;
   while (Sudog* s = dequeue(c.recvq)) {
     s->elem = {};
     s->success = false;
     s->g->param = s;
+    sync(*s->g, Sync::learn, c.object, kClosed);
     list.push_front(s->g);
   }
   while (Sudog* s = dequeue(c.sendq)) {

@@ -28,6 +28,7 @@ Task<> World::cond_wait_slow(G& g, Cond& c) {
     block(g, WaitReason::cond_wait, c.object);
     co_await Suspend{};
   }
+  sync(g, Sync::learn, c.object);
   co_await spend(Cost::mutex);
   Mutex& m = *c.m;
   if (!m.locked && m.waiters == 0 && !m.woken && !m.starving) {
@@ -42,6 +43,7 @@ Step World::cond_signal(G& g, Cond& c) {
   const bool nobody = c.wait == c.notify;
   record(Kind::notify, 0, nullptr, &g, g.m, c.object, nobody ? 0 : 1);
   if (nobody) return Step::done;
+  sync(g, Sync::add, c.object);
   const std::uint32_t ticket = c.notify++;
   for (Sudog* s = c.waiters.first; s != nullptr; s = s->next)
     if (static_cast<std::uint32_t>(s->elem.bits) == ticket) {
@@ -53,6 +55,7 @@ Step World::cond_signal(G& g, Cond& c) {
 
 Step World::cond_broadcast(G& g, Cond& c) {
   record(Kind::notify, 1, nullptr, &g, g.m, c.object, c.wait - c.notify);
+  sync(g, Sync::add, c.object);
   c.notify = c.wait;
   GQueue list;
   while (Sudog* s = c.waiters.first) {
@@ -73,7 +76,10 @@ Cond* World::make_cond(Mutex* m, std::uint32_t object) {
 
 // Once: the first holds a mutex while the function runs; later callers wait for it.
 Step World::once_begin(G& g, Once& o) {
-  if (o.done) return Step::done;
+  if (o.done) {
+    sync(g, Sync::learn, o.object);
+    return Step::done;
+  }
   return run_nested(g, once_slow(g, o));
 }
 
@@ -83,6 +89,7 @@ Task<> World::once_slow(G& g, Once& o) {
     m.locked = true;
   else
     co_await mutex_lock_slow(g, m);
+  sync(g, Sync::learn, o.object);
   if (!o.done)
     o.runner = g.id;
   else

@@ -114,6 +114,10 @@ std::vector<CancelCtx*> World::context_children(CancelCtx& c) {
 Step World::context_new(G& g, CancelCtx* parent, Duration timeout, CancelCtx*& made) {
   made = make_context(parent, 0);
   CancelCtx& c = *made;
+  if (c.err != ContextErr::none) {  // what the end of the parent taught, the child's end teaches
+    sync(g, Sync::learn, parent->object, kClosed);
+    sync(g, Sync::replace, c.object, kClosed);
+  }
   if (timeout == kNever || c.err != ContextErr::none) return Step::done;
   const Time due = later(now(), std::max<Duration>(timeout, 0));
   if (c.deadline < due) return Step::done;  // the parent's deadline comes first
@@ -175,9 +179,10 @@ Task<bool> World::context_close(G& g, CancelCtx& c, ContextErr err) {
     co_return false;
   }
   c.err = err;
+  if (c.done == nullptr) sync(g, Sync::replace, c.object, kClosed);
   if (c.done != nullptr) {
     co_await spend(Cost::chan);
-    GQueue list = chan_closed(*c.done);
+    GQueue list = chan_closed(g, *c.done);
     if (!list.empty()) co_await wake_many(g, list);
   }
   co_return true;

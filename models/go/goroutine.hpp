@@ -105,7 +105,7 @@ class Go : public RunCursor {
    public:
     WaitForGroup(Go& go, WaitGroup* w) : Operation(go, go.world.cost(Cost::wait_group)), w_(w) {}
     Step start() { return go_.world.wait_group_wait(*go_.g, *w_); }
-    void finish() { panic_if(go_.world.wait_group_wait_finish(*w_)); }
+    void finish() { panic_if(go_.world.wait_group_wait_finish(*go_.g, *w_)); }
 
    private:
     WaitGroup* w_;

@@ -51,6 +51,7 @@ struct Chan {
   std::vector<Payload> ring;
   std::size_t head = 0;
   std::size_t count = 0;
+  std::uint64_t taken = 0;  ///< with WorldOptions::happens_before: values that have left it, which tells Go's recvx
 
   void push(const Payload& v);
   Payload pop();

@@ -41,10 +41,14 @@ bool take_from(std::vector<SyncPool::Local>& all, std::uint32_t p, std::uint32_t
 
 bool World::pool_get(G& g, SyncPool& pool, Payload& out) {
   const std::uint32_t p = g.m->p->id;
-  return take_from(pool.local, p, procs(), out) || take_from(pool.victim, p, procs(), out);
+  const bool found = take_from(pool.local, p, procs(), out) || take_from(pool.victim, p, procs(), out);
+  if (found) sync(g, Sync::learn, pool.object, out.tag == 0 ? out.bits : 0);
+  return found;
 }
 
 void World::pool_put(G& g, SyncPool& pool, const Payload& v) {
+  // What is put is known to whoever gets the same value (an address would not be the same in every run).
+  sync(g, Sync::add, pool.object, v.tag == 0 ? v.bits : 0);
   if (pool.local.size() < procs()) pool.local.resize(procs());
   SyncPool::Local& own = pool.local[g.m->p->id];
   if (!own.has_own) {

@@ -93,7 +93,8 @@ Task<> World::run_timer(M& m, Timer& t) {
       t.active = false;
       --func_timers_;
       const Body body = t.factory->make(*this, t.factory->state);
-      create(body, t.creator, m.p);
+      const G* const born = create(body, t.creator, m.p);
+      if (born != nullptr && t.creator != kNoG) sync(*born, Sync::born, t.object, kArmed);
       co_await spend(Cost::go);
       break;
     }
@@ -113,6 +114,7 @@ void World::send_time(M& m, Timer& t) {
     s->elem = {now(), 0};
     s->success = true;
     s->g->param = s;
+    sync(*s->g, Sync::learn, c.object, kArmed);
     ready(*m.p, s->g, Why::timer, kNoG);
     return;
   }
@@ -177,6 +179,7 @@ Task<> World::net_poller_tail(G& g, Time when, Duration work) {
 }
 
 Step World::timer_start(G& g, Timer& t, Duration d, Duration period) {
+  sync(g, Sync::replace, t.object, kArmed);
   t.when = later(now(), std::max<Duration>(d, 0));
   t.period = period;
   t.active = true;
@@ -208,6 +211,7 @@ Step World::timer_stop(G& g, Timer& t, bool& was_pending) {
 }
 
 Step World::timer_reset(G& g, Timer& t, Duration d, bool& was_pending) {
+  sync(g, Sync::replace, t.object, kArmed);
   Duration work = 0;
   if (t.does == Timer::Does::send) {
     timer_chan_poll(*t.chan);

@@ -7,6 +7,10 @@ namespace gmpsim {
 
 Step World::wait_group_add(G& g, WaitGroup& w, std::int64_t n, const char*& panic) {
   panic = nullptr;
+  if (options_.happens_before) [[unlikely]] {
+    if (n < 0) sync(g, Sync::add, w.object);
+    if (n > 0 && w.counter == 0) accessed(g, Access::add_from_zero, w.object);
+  }
   w.counter += n;
   if (w.counter < 0) {
     panic = "sync: negative WaitGroup counter";
@@ -27,13 +31,15 @@ Task<> World::wait_group_wake(G& g, WaitGroup& w, std::int64_t waiters) {
 }
 
 Step World::wait_group_wait(G& g, WaitGroup& w) {
+  accessed(g, Access::wait, w.object);
   if (w.counter == 0) return Step::done;
   ++w.waiters;
   return run_nested(g, semacquire(g, w.sema, false, WaitReason::wait_group, w.object));
 }
 
 /// Whoever was woken finds the group as the last Done left it, unless somebody has used it again meanwhile.
-const char* World::wait_group_wait_finish(const WaitGroup& w) const {
+const char* World::wait_group_wait_finish(G& g, const WaitGroup& w) {
+  sync(g, Sync::learn, w.object);
   return w.counter != 0 || w.waiters != 0 ? "sync: WaitGroup is reused before previous Wait has returned" : nullptr;
 }
 

@@ -43,6 +43,7 @@
 #include "models/go/settings.hpp"
 #include "models/go/sync.hpp"
 #include "models/go/sync_pool.hpp"
+#include "models/go/world_options.hpp"
 #include "models/policy/netpoll.hpp"
 #include "models/policy/preempt.hpp"
 #include "models/policy/steal.hpp"
@@ -52,28 +53,6 @@
 #include "sim/recorder.hpp"
 
 namespace gmpsim {
-
-/// Limits of a run; reaching one is a reported outcome.
-struct Limits {
-  Time until = kNever;                    ///< `stop.after`
-  std::uint64_t events = 200'000'000;     ///< steps of simulated time
-  std::uint64_t goroutines = 20'000'000;  ///< alive at once
-  std::uint64_t bytes = std::uint64_t{8} << 30;
-  std::uint32_t threads = 10'000;  ///< maxmcount; exceeding it is Go's own fatal error
-};
-
-struct WorldOptions {
-  Settings settings;
-  CostTable costs;
-  std::uint32_t procs = 1;  ///< GOMAXPROCS
-  std::uint32_t cores = 0;  ///< 0: one for every thread that wants one
-  std::uint32_t system_goroutines =
-      0;                             ///< runtime goroutines still runnable when main starts (go-scheduler: bootstrap)
-  std::uint32_t boot_schedtick = 4;  ///< P0's schedtick when main begins
-  Limits limits;
-  Duration schedtrace = 0;  ///< print interval, 0 off
-  bool scheddetail = false;
-};
 
 /// How a run ended.
 enum class End : std::uint8_t {
@@ -260,7 +239,7 @@ class World final : public ProcsView {
   [[nodiscard]] bool rwmutex_tryrlock(G& g, RWMutex& m);
   Step wait_group_add(G& g, WaitGroup& w, std::int64_t n, const char*& panic);  ///< Cost::wait_group
   Step wait_group_wait(G& g, WaitGroup& w);
-  [[nodiscard]] const char* wait_group_wait_finish(const WaitGroup& w) const;  ///< nullptr, or the message of a panic
+  [[nodiscard]] const char* wait_group_wait_finish(G& g, const WaitGroup& w);  ///< nullptr, or the message of a panic
   Step cond_wait(G& g, Cond& c, const char*& fatal);  ///< Cost::cond; fatal when the mutex is not held
   Step cond_signal(G& g, Cond& c);
   Step cond_broadcast(G& g, Cond& c);
@@ -338,6 +317,20 @@ class World final : public ProcsView {
   /// A transition of the workload (mark, span, log, …) by g.
   void report(G& g, Kind kind, std::uint32_t label, std::int64_t value, std::uint8_t why = 0, std::uint16_t p = kNoP) {
     recorder_.write({now(), kind, why, p, g.id, g.m != nullptr ? g.m->id : kNoM, label, value});
+  }
+
+  // ------------------------------------------------------------------ what orders memory (Kind::sync, Kind::access)
+  // Written only when WorldOptions::happens_before says so. Places in an object at which something is learnt: these, and
+  // from 0 on the object itself or the slots of a buffer.
+  static constexpr std::int64_t kClosed = -1;  ///< what closing a channel, ending a context teaches
+  static constexpr std::int64_t kArmed = -2;   ///< what starting a timer teaches
+  void sync(const G& g, Sync how, std::uint32_t object, std::int64_t place = 0) {
+    if (options_.happens_before) [[unlikely]]
+      record(Kind::sync, static_cast<std::uint8_t>(how), nullptr, &g, nullptr, object, place);
+  }
+  void accessed(const G& g, Access how, std::uint32_t object, std::int64_t place = 0) {
+    if (options_.happens_before) [[unlikely]]
+      record(Kind::access, static_cast<std::uint8_t>(how), nullptr, &g, nullptr, object, place);
   }
 
   // ------------------------------------------------------------------ views
@@ -565,7 +558,7 @@ class World final : public ProcsView {
   Task<bool> context_close(G& g, CancelCtx& c, ContextErr err);
   Task<> context_end(G& g, CancelCtx& top, ContextErr err);
   // --- nested tasks on behalf of goroutines
-  GQueue chan_closed(Chan& c);  ///< closes it; who is to be woken, in order
+  GQueue chan_closed(const G& g, Chan& c);  ///< closes it; who is to be woken, in order
   Step run_nested(G& g, Task<> task);
   void drop_nested(G& g);
   Step charge_after(G& g, Duration d);  ///< time that an operation takes after its effect
@@ -585,6 +578,8 @@ class World final : public ProcsView {
   Task<> cond_wait_slow(G& g, Cond& c);
   void block(G& g, WaitReason reason, std::uint32_t object);  ///< request to park
   void held(G& g, std::uint32_t object, bool acquired, bool shared);
+  Step handed_over(G& active, G* other, Chan& c);
+  void sync_buffer(const G& g, const Chan& c, std::size_t place);
 
   // --- world.cpp
   G* new_g();

@@ -13,7 +13,7 @@ const Instr* exec_wg_wait(Run& r, const Instr* i) {
 }
 
 const Instr* exec_wg_waited(Run& r, const Instr* i) {
-  const char* const panic = r.world.wait_group_wait_finish(*r.slots()[i->to.index].object<WaitGroup>());
+  const char* const panic = r.world.wait_group_wait_finish(r.g, *r.slots()[i->to.index].object<WaitGroup>());
   return panic != nullptr ? r.panic(i, panic) : i + 1;
 }
 

@@ -14,23 +14,7 @@ std::string judged(const std::string& resources, const std::string& programs, co
           "resources": {)-" +
       resources + R"-(}, "programs": {)-" + programs + R"-(}, "start": [)-" + start +
       R"-(], "stop": {"after": "100ms"}, "checks": {"leaks": {"leak": "none"}}})-";
-  const Said said = gmpsim_says({"run", "-", "--ascii"}, {.input = text});
-  for (const char* verdict : {"PASS", "UNDECIDED", "FAIL"}) {
-    const std::size_t at = said.out.find(std::string("  ") + verdict + " leaks");
-    if (at == std::string::npos) continue;
-    std::string out = verdict;
-    if (out != "FAIL") return out;
-    // The culprits follow on lines of their own.
-    std::size_t line = said.out.find('\n', at) + 1;
-    while (said.out.compare(line, 9, "         ") == 0) {
-      const std::size_t end = said.out.find('\n', line);
-      const std::size_t comma = said.out.find(',', line);
-      out += " " + said.out.substr(line + 9, std::min(comma, end) - line - 9) + ";";
-      line = end + 1;
-    }
-    return out;
-  }
-  return "no verdict: " + said.out + said.err;
+  return judged_scenario(text, "leaks");
 }
 
 constexpr const char* kLoop = R"-("busy": {"do": [{"loop": true, "forever": true, "do": [{"sleep": "1ms"}]}]})-";
