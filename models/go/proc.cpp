@@ -373,7 +373,7 @@ Task<World::StealResult> World::steal_work(M& m) {
     if (n > 0) {
       if (probe.take == StealProbe::Take::one) n = 1;
       if (probe.take == StealProbe::Take::all) n = victim.runq.ring_size();
-      n = std::min(n, LocalQueue::kCapacity - p.runq.ring_size());
+      n = std::min(n, p.runq.capacity() - p.runq.ring_size());
       G* const newest = runqgrab(m, victim, n);
       const Duration moved = cost(Cost::steal_hit) + cost(Cost::steal_each) * n;
       co_await spend(moved);
@@ -393,7 +393,7 @@ Task<World::StealResult> World::steal_work(M& m) {
     if (next == nullptr || victim.runq.ring_size() > 0) {
       if (victim.runq.ring_size() == 0) continue;
       // Its ring filled meanwhile: Go starts the grab again.
-      const std::uint32_t half = std::min(victim.runq.grab_size(), LocalQueue::kCapacity - p.runq.ring_size());
+      const std::uint32_t half = std::min(victim.runq.grab_size(), p.runq.capacity() - p.runq.ring_size());
       result.found = {runqgrab(m, victim, half), false, From::stolen};
     } else {
       victim.runq.runnext = nullptr;
@@ -475,11 +475,10 @@ void World::runqput(P& p, G* g, bool next) {
     p.runq.push(g);
     return;
   }
-  std::array<G*, LocalQueue::kHalf> batch;
-  p.runq.take_half(batch);
-  for (G* old : batch) sched_.runq.push_back(old);
+  const std::uint32_t half = p.runq.capacity() / 2;
+  for (std::uint32_t i = 0; i < half; ++i) sched_.runq.push_back(p.runq.pop());
   sched_.runq.push_back(g);
-  record(Kind::overflow, 0, &p, nullptr, nullptr, 0, LocalQueue::kHalf + 1);
+  record(Kind::overflow, 0, &p, nullptr, nullptr, 0, half + 1);
 }
 
 // globrunqget (until 1.24) and globrunqgetbatch (since 1.25) give the same: the first runs, the others go to the tail.
@@ -490,7 +489,7 @@ G* World::globrunqget(P& p, std::uint32_t max) {
     if (!settings().global_batch) max = 1;
     n = std::min(n, n / procs() + 1);
     if (max > 0) n = std::min(n, max);
-    n = std::min(n, LocalQueue::kHalf);
+    n = std::min(n, p.runq.capacity() / 2);
   }
   G* first = sched_.runq.pop();
   for (std::uint32_t i = 1; i < n; ++i) runqput(p, sched_.runq.pop(), false);

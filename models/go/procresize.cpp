@@ -40,6 +40,7 @@ void World::procresize(M& m, std::uint32_t n) {
     } else {
       allp_.push_back(std::make_unique<P>());
       allp_.back()->id = procs() - 1;
+      allp_.back()->runq.set_capacity(options_.ring);
       if (timer_plan_.structures == 0) {
         timer_queues_.push_back(std::make_unique<TimerQueue>());
         timer_queues_.back()->store = timer_policies().make(settings().timers.name, settings().timers.params);

@@ -3,7 +3,7 @@
 //
 // In Go the ring is lock-free: only the owner moves the tail, anyone may move the head by compare-and-swap. Here each of
 // these functions is one instant of simulated time, which is what the successful compare-and-swap amounts to; the time
-// around it is spent by the callers. The capacity is a template parameter so that exhaustive tests reach overflow with 4.
+// around it is spent by the callers. The room can be made smaller, so that exhaustive tests reach overflow with 4.
 
 #include <array>
 #include <cstdint>
@@ -16,14 +16,16 @@ template <std::uint32_t Capacity>
 class RunQueue {
  public:
   static constexpr std::uint32_t kCapacity = Capacity;
-  static constexpr std::uint32_t kHalf = Capacity / 2;
 
   G* runnext = nullptr;
 
   [[nodiscard]] std::uint32_t ring_size() const { return tail_ - head_; }
   [[nodiscard]] std::uint32_t size() const { return ring_size() + (runnext != nullptr ? 1 : 0); }
   [[nodiscard]] bool empty() const { return head_ == tail_ && runnext == nullptr; }  // runqempty
-  [[nodiscard]] bool full() const { return ring_size() == Capacity; }
+  [[nodiscard]] std::uint32_t capacity() const { return room_; }
+  [[nodiscard]] bool full() const { return ring_size() == room_; }
+  /// Before it is used; at most Capacity.
+  void set_capacity(std::uint32_t room) { room_ = room; }
 
   /// Appends at the tail; the ring must not be full.
   void push(G* g) { ring_[tail_++ % Capacity] = g; }
@@ -35,10 +37,6 @@ class RunQueue {
     return old;
   }
 
-  /// runqputslow: takes the oldest half out; the caller appends them and `g` to the global queue.
-  void take_half(std::array<G*, kHalf>& out) {
-    for (G*& g : out) g = ring_[head_++ % Capacity];
-  }
 
   /// The head of the ring, nullptr when empty.
   G* pop() { return head_ == tail_ ? nullptr : ring_[head_++ % Capacity]; }
@@ -52,6 +50,7 @@ class RunQueue {
  private:
   std::uint32_t head_ = 0;
   std::uint32_t tail_ = 0;
+  std::uint32_t room_ = Capacity;
   std::array<G*, Capacity> ring_{};
 };
 

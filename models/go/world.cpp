@@ -88,6 +88,7 @@ World::World(const WorldOptions& options, TraceInfo info, Chooser& chooser)
   for (std::uint32_t i = 0; i < options.procs; ++i) {
     allp_.push_back(std::make_unique<P>());
     allp_.back()->id = i;
+    allp_.back()->runq.set_capacity(options.ring);
   }
   timer_plan_ = timer_policies().make(s.timers.name, s.timers.params)->plan();
   const std::uint32_t structures = timer_plan_.structures == 0 ? options.procs : timer_plan_.structures;
@@ -462,7 +463,7 @@ void World::verify() const {
   std::uint64_t queued = sched_.runq.size();
   for (const auto& p : allp_) {
     queued += p->runq.size();
-    GMPSIM_CHECK(p->runq.ring_size() <= LocalQueue::kCapacity, "a ring holds at most 256");
+    GMPSIM_CHECK(p->runq.ring_size() <= p->runq.capacity(), "a ring holds at most 256");
     if (p->m != nullptr) GMPSIM_CHECK(p->m->p == p.get(), "P.m = M if and only if M.p = P");
     for (std::uint32_t i = 0; i < p->runq.ring_size(); ++i)
       GMPSIM_CHECK(p->runq.at(i)->status == GStatus::runnable, "what is queued is runnable");

@@ -344,6 +344,8 @@ class World final : public ProcsView {
   [[nodiscard]] std::uint64_t goroutines_runnable() const;
   [[nodiscard]] std::uint32_t threads() const { return sched_.mnext - sched_.nmfreed; }
   [[nodiscard]] std::uint64_t timers_pending() const;
+  /// The thread with this number, nullptr before it is made: for whoever plays the operating system.
+  [[nodiscard]] Thread* thread(std::uint32_t m) { return m < allm_.size() ? &allm_[m]->thread : nullptr; }
   [[nodiscard]] std::uint64_t bytes_in_use() const { return frames_.bytes_reserved(); }
   /// All goroutines that have not ended, in order of creation (system ones included).
   [[nodiscard]] G* first_goroutine() const { return all_first_; }

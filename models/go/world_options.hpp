@@ -26,6 +26,7 @@ struct WorldOptions {
   std::uint32_t system_goroutines =
       0;                             ///< runtime goroutines still runnable when main starts (go-scheduler: bootstrap)
   std::uint32_t boot_schedtick = 4;  ///< P0's schedtick when main begins
+  std::uint32_t ring = 256;          ///< room in a local run queue; 256 in Go, less for exhaustive tests
   Limits limits;
   Duration schedtrace = 0;  ///< print interval, 0 off
   bool scheddetail = false;

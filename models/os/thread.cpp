@@ -21,6 +21,10 @@ void Thread::burn(Duration d) {
   engine_.arm(process_, later(engine_.now(), d));
 }
 
+void Thread::hold_up(Duration d) {
+  if (due() != kNever) engine_.arm(process_, later(due(), d));
+}
+
 void Thread::interrupt() {
   if (!burning_) return;
   if (queued_) {

@@ -35,6 +35,10 @@ class Thread : public RunCursor {  // the cursor is the coroutine that is this t
   void burn(Duration d);
   /// Ends the current burn early (a signal); no effect on a thread that is not burning.
   void interrupt();
+  /// The machine does something else for d: whatever this thread was about to do comes so much later.
+  void hold_up(Duration d);
+  /// When it goes on by itself; kNever when it sleeps or waits for a core.
+  [[nodiscard]] Time due() const { return engine_.armed_at(process_); }
   [[nodiscard]] bool burning() const { return burning_; }
   [[nodiscard]] bool has_core() const { return has_core_; }
 

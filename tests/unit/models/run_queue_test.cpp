@@ -64,9 +64,7 @@ struct Real {
       q.push(g);
       return;
     }
-    std::array<G*, RunQueue<kRing>::kHalf> half;
-    q.take_half(half);
-    global.insert(global.end(), half.begin(), half.end());
+    for (std::uint32_t i = q.capacity() / 2; i > 0; --i) global.push_back(q.pop());
     global.push_back(g);
   }
   G* get() {
