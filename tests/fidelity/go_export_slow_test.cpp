@@ -4,6 +4,7 @@
 // quiet machine only; what must be the same of it anywhere stands in the table (the whole text, or how it ends).
 // GMPSIM_GO names another toolchain; the model then takes the preset of its version.
 
+#include <algorithm>
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
 #include <cstdlib>
@@ -43,7 +44,12 @@ std::string preset() {
   return dot == std::string::npos ? "" : word.substr(0, word.find('.', dot + 1));
 }
 
-enum class Same { all, outcome, counts };
+enum class Same {
+  all,      // the whole log
+  outcome,  // how it ends; the rest depends on when slices end, or on when it is cut off
+  counts,   // that, and how often everything was logged and marked
+  luck      // it only has to be built and to end: even how it ends depends on when slices end
+};
 
 struct Row {
   const char* name;
@@ -52,6 +58,7 @@ struct Row {
 };
 std::ostream& operator<<(std::ostream& out, const Row& r) { return out << r.name << " " << r.procs << "P"; }
 
+/// The whole catalogue with one P, but for what has no counterpart in Go (sockets, C calls), and some of it with four.
 const std::vector<Row> kRows{
     {"full-circle", Same::all},
     {"lost-signal", Same::all},
@@ -63,11 +70,26 @@ const std::vector<Row> kRows{
     {"worker-pool", Same::all},
     {"yield-loop", Same::all},
     {"every-verb", Same::all},
-    {"fewer-cores-than-ps", Same::outcome},
+    {"newer-verbs", Same::all},
+    {"global-queue-starvation", Same::all},
+    {"lost-update", Same::all},
+    {"mutex-hog", Same::all},
+    {"pool-forgets", Same::all},
+    {"rwmutex-writer-preference", Same::outcome},
+    {"tight-loop", Same::all},
+    {"timer-structures", Same::all},
+    {"timers-behind-busy-ps", Same::all},
+    {"fewer-cores-than-ps", Same::all},
+    {"bounded-buffer", Same::outcome},
     {"forgotten-sender", Same::outcome},
-    {"mutex-hog", Same::outcome},
-    {"tight-loop", Same::outcome},
-    {"timers-behind-busy-ps", Same::outcome},
+    {"gc-assist-latency", Same::outcome},
+    {"monitor-driven-by-the-collector", Same::outcome},
+    {"runnext-starvation", Same::outcome},
+    {"syscall-storm", Same::outcome},
+    {"dining-philosophers", Same::luck},
+    {"gc-held-up-by-a-loop", Same::luck},
+    {"lock-order", Same::luck},
+    {"recursive-read-lock", Same::luck},
     {"worker-pool", Same::counts, "4"},
     {"thundering-herd", Same::outcome, "4"},
     {"full-circle", Same::outcome, "4"},
@@ -92,7 +114,8 @@ BOOST_DATA_TEST_CASE(a_real_runtime_says_what_the_model_says, boost::unit_test::
     return;
   }
   std::string scenario = row.name;
-  if (scenario == "every-verb") scenario = GMPSIM_SOURCE_DIR "/tests/data/scenarios/every-verb.json";
+  if (scenario.ends_with("-verb") || scenario.ends_with("-verbs"))
+    scenario = GMPSIM_SOURCE_DIR "/tests/data/scenarios/" + scenario + ".json";
   const std::vector<std::string> chosen{"--set", std::string("/runtime/gomaxprocs=") + row.procs, "--policy", version};
   std::vector<std::string> exporting{"export", scenario, "--to", "go"};
   std::vector<std::string> running{"run", scenario, "--format", "log"};
@@ -119,9 +142,20 @@ BOOST_DATA_TEST_CASE(a_real_runtime_says_what_the_model_says, boost::unit_test::
       if (row.same == Same::counts) wanted += lines_with(model.out, "count");
       real = lines_with(real, "outcome") + (row.same == Same::counts ? lines_with(real, "count") : "");
     }
+    if (row.same == Same::luck && contains(real, "outcome: ")) real = wanted;
     if (real == wanted) break;
   }
   BOOST_TEST(real == wanted);
+}
+
+BOOST_AUTO_TEST_CASE(every_scenario_of_the_catalogue_is_compared_or_has_no_counterpart) {
+  for (const auto& file : fs::directory_iterator(GMPSIM_SOURCE_DIR "/scenarios/catalogue")) {
+    if (file.path().extension() != ".json") continue;
+    const std::string name = file.path().stem().string();
+    const bool compared = std::any_of(kRows.begin(), kRows.end(), [&](const Row& r) { return r.name == name; });
+    if (compared) continue;
+    BOOST_TEST(contains(gmpsim_says({"export", name, "--to", "go"}).err, "E0910"), name);
+  }
 }
 
 BOOST_AUTO_TEST_SUITE_END()
