@@ -66,12 +66,16 @@ struct Wakes::Search {
   std::vector<Act> acts;            // to be handed to waiters
   std::vector<Value> values;        // references that a live goroutine has
 
-  explicit Search(const Interpreter& interpreter)
+  Search(const Interpreter& interpreter, Reach reach)
       : in(interpreter), code(*interpreter.code), world(*interpreter.world), flow(code) {
     for (std::uint32_t u = 0; u < code.uses.size(); ++u)
       if (code.uses[u].op != nullptr) uses_of[code.uses[u].op].push_back(u);
     shared_seen.resize(in.shared.size());
     for (const G* g = world.first_goroutine(); g != nullptr; g = g->allnext) enter(*g);
+    if (reach == Reach::memory) {
+      values = in.resources;
+      values.insert(values.end(), in.shared.begin(), in.shared.end());
+    }
     if (world.starts_to_come() > 0 || (in.arrivals() != nullptr && in.arrivals()->more())) outside();
     for (const Timer& t : world.timers())
       if (t.active && t.does == Timer::Does::start) started_by(t);
@@ -338,11 +342,11 @@ struct Wakes::Search {
   }
 };
 
-Wakes::Wakes(const Interpreter& interpreter) : interpreter_(interpreter) {}
+Wakes::Wakes(const Interpreter& interpreter, Reach reach) : interpreter_(interpreter), reach_(reach) {}
 Wakes::~Wakes() = default;
 
 std::optional<bool> Wakes::may_be_woken(std::uint32_t g) const {
-  if (search_ == nullptr) search_ = std::make_unique<Search>(interpreter_);
+  if (search_ == nullptr) search_ = std::make_unique<Search>(interpreter_, reach_);
   if (g >= search_->goroutines.size() || search_->goroutines[g] == nullptr) return std::nullopt;
   if (search_->unknown[g]) return std::nullopt;
   return search_->live[g];

@@ -176,7 +176,7 @@ void CommandLine::add_work() {
          "write seed, choices and checkpoints, for `gmpsim replay`");
   flag(run, "--force", run_.force, "overwrite files");
   parallel(run);
-  common(run, "table|json|csv|jsonl|log|goroutines|runtime-metrics");
+  common(run, "table|json|csv|jsonl|log|goroutines|leak-profile|runtime-metrics");
   run.run = [this](Context& c) { return run_command(run_, c); };
 
   Command& compare =

@@ -65,6 +65,7 @@ class JudgedRun {
 
   [[nodiscard]] World& world() { return simulation_.world(); }
   [[nodiscard]] const CompiledScenario& code() const { return *plan_.code; }
+  [[nodiscard]] const Interpreter& interpreter() const { return simulation_.interpreter(); }
   [[nodiscard]] const TraceInfo& info() { return simulation_.world().info(); }
   [[nodiscard]] const Metrics& metrics() const { return metrics_; }
   [[nodiscard]] const std::vector<Verdict>& verdicts() const { return verdicts_; }

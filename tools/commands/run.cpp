@@ -12,6 +12,7 @@
 #include "tools/failure.hpp"
 #include "tools/goroutine_dump.hpp"
 #include "tools/judged_run.hpp"
+#include "tools/leak_profile.hpp"
 #include "tools/parallel.hpp"
 #include "tools/run_log.hpp"
 #include "tools/run_output.hpp"
@@ -58,10 +59,11 @@ Exit one_run(const RunOptions& options, const Plan& plan, std::uint64_t seed, Co
     context.say("wrote " + printable(options.save_schedule) + "\nnext   gmpsim replay " +
                 printable(options.save_schedule));
   }
-  context.out() << (log       ? log->text(run.end())
-                    : dump    ? dump->text(run)
-                    : runtime ? runtime->text(run)
-                              : run_text(run, context.options.format, context.style));
+  context.out() << (log                                        ? log->text(run.end())
+                    : dump                                     ? dump->text(run)
+                    : runtime                                  ? runtime->text(run)
+                    : context.options.format == "leak-profile" ? leak_profile(run)
+                                                               : run_text(run, context.options.format, context.style));
   return run.exit_code();
 }
 
@@ -148,7 +150,7 @@ Exit many_runs(const RunOptions& options, const Plan& plan, std::uint64_t first_
     fail_usage("--trace, --save-schedule and --schedtrace are about one run, but --replications asks for " +
                std::to_string(n));
   const std::string& format = context.options.format;
-  if (format == "log" || format == "goroutines" || format == "runtime-metrics")
+  if (format == "log" || format == "goroutines" || format == "leak-profile" || format == "runtime-metrics")
     fail_usage("--format " + format + " is about one run, but --replications asks for " + std::to_string(n));
   const bool table = format == "table";
   std::vector<Replication> runs(n);

@@ -171,6 +171,36 @@ BOOST_AUTO_TEST_CASE(arrivals_to_come_still_act_and_users_who_wait_for_the_stuck
   BOOST_TEST(!with(R"-({"closed": {"users": 1, "think": "1s"}})-", R"-({"select": []}, {"send": "c"})-"));
 }
 
+// What go1.26.8 (GOEXPERIMENT=goroutineleakprofile) said of the same program: pprof.Lookup("goroutineleak").WriteTo with
+// debug 1 and 2 gave "total 2", "2 @ … main.stuck", then goroutines 5 and 6 as "[chan send (leaked)]" and 7 as "[chan
+// receive]": main still has the channel of 7, those of the others nobody has.
+BOOST_AUTO_TEST_CASE(the_leak_profile_is_that_of_go_1_26) {
+  const auto profile = [](const std::string& resources, const std::string& main) {
+    const std::string text = R"-({"apiVersion": "gmpsim/v1", "kind": "Scenario", "metadata": {"name": "leaks"},
+"resources": {)-" + resources +
+                             R"-(},
+"programs": {
+"main": {"do": [)-" + main + R"-(]},
+"stuck": {"args": ["c"], "do": [{"send": "c", "value": 1}]},
+"waits": {"args": ["c"], "do": [{"recv": "c"}]}},
+"start": [{"go": "main"}], "stop": {"after": "5ms"}})-";
+    return gmpsim_says({"run", "-", "--format", "leak-profile"}, {.input = text}).out;
+  };
+  const std::string made =
+      R"-({"let": {"d": "newchan(0)"}}, )-"
+      R"-({"loop": true, "times": 2, "do": [{"let": {"c": "newchan(0)"}}, {"go": "stuck", "args": {"c": "c"}}]}, )-"
+      R"-({"go": "waits", "args": {"c": "d"}}, {"sleep": "10ms"})-";
+  BOOST_TEST(profile("", made + R"-(, {"send": "d"})-") ==
+             "goroutineleak profile: total 2\n2 @\n#\tmain.stuck\t<stdin>:5\n"
+             "\ngoroutine 2 [chan send (leaked)]:\nmain.stuck()\n\t<stdin>:5\n"
+             "\ngoroutine 3 [chan send (leaked)]:\nmain.stuck()\n\t<stdin>:5\n");
+  // Nobody uses d any more: its receiver is leaked, too.
+  BOOST_TEST(contains(profile("", made), "goroutineleak profile: total 3\n2 @\n"));
+  // A package variable is reachable for ever.
+  BOOST_TEST(profile(R"-("p": {"type": "chan"})-", R"-({"go": "stuck", "args": {"c": "p"}}, {"sleep": "10ms"})-") ==
+             "goroutineleak profile: total 0\n");
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace gmpsim
