@@ -153,7 +153,7 @@ Constant Constants::ratio(const Node& node) const {
   if (node.is(Node::Type::string)) {
     const QuantityResult r = parse_quantity(node.text);
     if (r && r.quantity.unit == Unit::percent) return {.value = r.quantity.value};
-    if (r.problem == QuantityProblem::not_whole)
+    if (r.problem == QuantityProblem::not_whole && node.text.ends_with('%'))
       return problem(node, "E0217", in_quotes(node.text) + " is too fine", "parts per million are the finest");
     return problem(node, "E0217", in_quotes(node.text) + " is not a number", "write 0.4 or \"40%\"");
   }

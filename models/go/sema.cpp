@@ -122,6 +122,10 @@ Step World::sema_acquire(G& g, Semaphore& s, std::int64_t n) {
     held(g, s.object, true, true);
     return Step::done;
   }
+  if (n > s.size) {  // doomed: it waits for the end of its context, which never comes, and keeps nobody back
+    block(g, WaitReason::chan_receive_nil, s.object);
+    return Step::wait;
+  }
   g.sudog.g = &g;
   g.sudog.is_select = false;
   g.sudog.elem = {n, 0};

@@ -289,6 +289,18 @@ BOOST_DATA_TEST_CASE(a_semaphore_serves_in_order, bdata::make({1, 2, 4}), procs)
   BOOST_TEST(s.order == (std::vector<int>{1, 2, 3}), boost::test_tools::per_element());
 }
 
+// golang.org/x/sync/semaphore: Acquire of more than there is waits for its context only, in nobody's way.
+BOOST_AUTO_TEST_CASE(a_request_for_more_than_there_is_keeps_nobody_back) {
+  Shared s;
+  const Outcome outcome = lab::run({}, [&](World& w) {
+    s.sem = w.make_semaphore(3);
+    spawn(w, acquires, &s, ms(1), std::int64_t{4}, 1);
+    spawn(w, acquires, &s, ms(3), std::int64_t{3}, 2);
+  });
+  BOOST_TEST((outcome.end == End::deadlock));
+  BOOST_TEST(s.order == (std::vector<int>{2}), boost::test_tools::per_element());
+}
+
 BOOST_AUTO_TEST_CASE(a_stopped_timer_does_not_fire) {
   for (const char* structure : {"heap", "wheel"})
     for (const bool early : {true, false}) {
