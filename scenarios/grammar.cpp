@@ -118,7 +118,7 @@ constexpr Shape kMachine{"the machine", kMachineFields};
 
 constexpr Field kRuntimeFields[] = {
     {"profile", kText, "version of Go whose rules and costs hold, as go1.26"},
-    {"gomaxprocs", integer(1, 4096), "number of Ps; by default as many as cores"},
+    {"gomaxprocs", integer(1, 4096), "number of Ps; by default as many as cores, since Go 1.25 no more than the CPU quota allows"},
     {"max_threads", integer(1, 1'000'000), "threads at which the runtime gives up"},
     {"overrides", map_of(Form::name, kSetting), "constants of the model with other values, by name"},
 };

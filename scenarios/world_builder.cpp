@@ -37,6 +37,18 @@ TraceInfo trace_info(const CompiledScenario& code) {
   return info;
 }
 
+/// What GOMAXPROCS is when nobody says: the cores, and since 1.25 no more than a CPU quota allows, which counts as at
+/// least 2 [debug.go: defaultGOMAXPROCS; cgroup_linux.go: adjustCgroupGOMAXPROCS | 1.25+]. Go looks again once a second
+/// (sysmonUpdateGOMAXPROCS); the model looks at the start only.
+std::uint32_t default_procs(const Machine& machine, const Settings& settings) {
+  if (machine.cores == 0) return kUsualProcs;
+  const auto cores = static_cast<std::uint32_t>(machine.cores);
+  if (!settings.container_maxprocs || !machine.cpu_quota) return cores;
+  const auto [quota, period] = *machine.cpu_quota;
+  const std::int64_t limit = std::max<std::int64_t>(quota / period + (quota % period != 0 ? 1 : 0), 2);
+  return static_cast<std::uint32_t>(std::min<std::int64_t>(cores, limit));
+}
+
 /// Named constants of the model: costs and switches. The reader has checked names and forms.
 void apply_overrides(const Scenario& s, WorldOptions& out, Diagnostics& problems) {
   for (const Setting& setting : s.runtime.overrides) {
@@ -165,7 +177,7 @@ std::optional<WorldPlan> plan_world(std::shared_ptr<const CompiledScenario> code
 
   const auto procs = static_cast<std::uint32_t>(s.runtime.gomaxprocs);
   o.cores = static_cast<std::uint32_t>(s.machine.cores);
-  o.procs = procs > 0 ? procs : o.cores > 0 ? o.cores : kUsualProcs;
+  o.procs = procs > 0 ? procs : default_procs(s.machine, o.settings);
   if (s.stop.after) o.limits.until = *s.stop.after;
   if (s.stop.max_events > 0) o.limits.events = static_cast<std::uint64_t>(s.stop.max_events);
   o.limits.threads = static_cast<std::uint32_t>(std::min<std::int64_t>(s.runtime.max_threads, 1'000'000));

@@ -37,6 +37,7 @@ const std::vector<Preset>& presets() {
         {"inject_local", "false"},
         {"inject_wakep", "false"},
         {"idle_stack_high_first", "false"},
+        {"container_maxprocs", "false"},
         {"sysmon", "off"},
         {"preempt", "none"},
         {"slice_in_syscall", "false"},
@@ -159,8 +160,8 @@ const std::vector<Preset>& presets() {
         {"channel_timers_lazy", "true"}}},
       {"go1.24", "wait reason of the wait group", {{"wait_reasons", "1.24"}}},
       {"go1.25",
-       "one P at a time looks at the network; schedticks in schedtrace",
-       {{"netpoll_one_at_a_time", "true"}, {"schedtrace", "1.25"}}},
+       "one P at a time looks at the network; GOMAXPROCS heeds a CPU quota; schedticks in schedtrace",
+       {{"netpoll_one_at_a_time", "true"}, {"container_maxprocs", "true"}, {"schedtrace", "1.25"}}},
       {"go1.26",
        "a P in a system call stays wired; the idle stack after the start is reversed; a stop of the world leaves "
        "goroutines and threads where they were",

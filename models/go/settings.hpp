@@ -46,6 +46,9 @@ struct Settings {
   bool inject_wakep = true;
   bool idle_stack_high_first = true;
 
+  // --- how many Ps
+  bool container_maxprocs = true;
+
   // --- system calls and sysmon
   std::string sysmon = "on";
   bool slice_in_syscall = true;
@@ -142,6 +145,9 @@ void describe(Visitor& v, S& s) {
           "1.23, issue 63555");
   v.field("idle_stack_high_first", s.idle_stack_high_first, "after the start the highest idle P is taken first",
           "1.26, proc.go: procresize");
+  v.field("container_maxprocs", s.container_maxprocs,
+          "without a value for GOMAXPROCS a CPU quota limits the Ps at the start: quota/period rounded up, at least 2",
+          "1.25, issue 73193; cgroup_linux.go: adjustCgroupGOMAXPROCS");
   v.choice("sysmon", s.sysmon, {"on", "off", "gc-driven"},
            "the monitor thread. gc-driven: a design sometimes claimed for Go, it looks at the end of marking only",
            "proc.go: sysmon");

@@ -108,6 +108,28 @@ BOOST_AUTO_TEST_CASE(a_cpu_quota_throttles_all_threads_together) {
   BOOST_TEST(at("") <= 21);
 }
 
+// Without a value for GOMAXPROCS: as many Ps as cores, since 1.25 no more than the quota rounded up, which counts as two at
+// least; a value that is given holds.
+BOOST_AUTO_TEST_CASE(a_cpu_quota_limits_the_default_number_of_ps_since_1_25) {
+  const auto procs = [](const char* profile, int given, const char* machine) {
+    const Ran r = run({.main = R"j([{"log": "procs", "value": "procs.total"}])j",
+                       .preset = profile,
+                       .procs = given,
+                       .rest = std::string(R"j("machine": )j") + machine + ", "});
+    return joined(r.logs);
+  };
+  const char* const two_and_a_half = R"j({"cores": 8, "cpu_quota": {"quota": "250ms", "period": "100ms"}})j";
+  const char* const a_tenth = R"j({"cores": 8, "cpu_quota": {"quota": "10ms", "period": "100ms"}})j";
+  const char* const plenty = R"j({"cores": 8, "cpu_quota": {"quota": "900ms", "period": "100ms"}})j";
+  const char* const one_core = R"j({"cores": 1, "cpu_quota": {"quota": "10ms", "period": "100ms"}})j";
+  BOOST_TEST(procs("go1.24", 0, two_and_a_half) == "procs 8");
+  BOOST_TEST(procs("go1.25", 0, two_and_a_half) == "procs 3");
+  BOOST_TEST(procs("go1.26", 0, a_tenth) == "procs 2");
+  BOOST_TEST(procs("go1.26", 0, plenty) == "procs 8");
+  BOOST_TEST(procs("go1.26", 0, one_core) == "procs 1");
+  BOOST_TEST(procs("go1.26", 6, a_tenth) == "procs 6");
+}
+
 BOOST_AUTO_TEST_CASE(a_core_that_nobody_counts_cannot_stall) {
   const Ran r = run({.main = R"j([])j", .rest = R"j("faults": [{"inject": {"stall_core": {"core": 0}}}], )j"});
   BOOST_TEST(joined(r.problems) == "E0312 /faults/0");

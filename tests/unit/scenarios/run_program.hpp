@@ -28,7 +28,7 @@ struct Setup {
   std::string resources = "{}";
   std::string programs = "";  ///< further programs: "\"worker\": {…}, …"
   std::string preset = "go1.26";
-  int procs = 1;
+  int procs = 1;  ///< 0: GOMAXPROCS has no value
   std::uint64_t seed = 1;
   std::string runtime = "";  ///< further settings of the runtime: ", \"max_threads\": 5"
   std::string rest = "";  ///< further sections: "\"stop\": {…}, "

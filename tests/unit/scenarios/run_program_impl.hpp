@@ -52,7 +52,7 @@ Ran run(const Setup& setup) {
   out.end = "refused";
   const std::string text =
       R"({"apiVersion": "gmpsim/v1", "kind": "Scenario", "metadata": {"name": "test"}, "runtime": {"profile": ")" +
-      setup.preset + R"(", "gomaxprocs": )" + std::to_string(setup.procs) + setup.runtime + "}, " + setup.rest + R"("resources": )" +
+      setup.preset + "\"" + (setup.procs > 0 ? ", \"gomaxprocs\": " + std::to_string(setup.procs) : "") + setup.runtime + "}, " + setup.rest + R"("resources": )" +
       setup.resources + R"(, "programs": {)" + setup.programs + (setup.programs.empty() ? "" : ", ") +
       R"("main": {"do": )" + setup.main + R"(}}, "start": [{"go": "main"}]})";
   Diagnostics problems;
