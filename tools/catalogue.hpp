@@ -12,7 +12,7 @@ namespace gmpsim {
 struct CatalogueEntry {
   std::string_view name;
   std::string_view text;
-  bool is_bug = false;  ///< from scenarios/catalogue/bugs
+  std::string_view folder;  ///< below scenarios/catalogue: "", "bugs" or "claims"
 };
 
 [[nodiscard]] std::span<const CatalogueEntry> catalogue();

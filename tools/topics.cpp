@@ -379,11 +379,11 @@ Topic scenario_topic(std::string kind, std::string_view name, std::string_view t
   return t;
 }
 
-std::vector<Topic> of_catalogue(bool bugs) {
+std::vector<Topic> of_catalogue(const std::string& kind, std::string_view folder) {
   std::vector<Topic> out;
   for (const CatalogueEntry& entry : catalogue()) {
-    if (entry.is_bug != bugs) continue;
-    Topic t = scenario_topic(bugs ? "bug" : "scenario", entry.name, entry.text);
+    if (entry.folder != folder) continue;
+    Topic t = scenario_topic(kind, entry.name, entry.text);
     t.facts.emplace_back("run it", fmt::format("gmpsim run {}", entry.name));
     t.facts.emplace_back("compare", fmt::format("gmpsim compare {}", entry.name));
     out.push_back(std::move(t));
@@ -423,6 +423,7 @@ const std::vector<TopicKind>& topic_kinds() {
   static const std::vector<TopicKind> kinds{
       {"scenario", "scenarios", {"name", "what it shows"}},
       {"bug", "bugs", {"name", "what goes wrong"}},
+      {"claim", "claims", {"name", "what is so"}},
       {"template", "templates", {"name", "what it is"}},
       {"preset", "presets", {"name", "switches changed", "what it stands for"}},
       {"policy", "policies", {"name", "kind", "parameters", "what it does"}},
@@ -439,8 +440,9 @@ const std::vector<TopicKind>& topic_kinds() {
 }
 
 std::vector<Topic> topics_of(const std::string& kind) {
-  if (kind == "scenario") return of_catalogue(false);
-  if (kind == "bug") return of_catalogue(true);
+  if (kind == "scenario") return of_catalogue(kind, "");
+  if (kind == "bug") return of_catalogue(kind, "bugs");
+  if (kind == "claim") return of_catalogue(kind, "claims");
   if (kind == "template") return templates();
   if (kind == "preset") return preset_topics();
   if (kind == "policy") return policies();

@@ -35,7 +35,7 @@ std::string text_at(const Node& node, std::string_view key) {
 std::vector<std::string> all_bugs() {
   std::vector<std::string> names;
   for (const CatalogueEntry& entry : catalogue())
-    if (entry.is_bug) names.emplace_back(entry.name);
+    if (entry.folder == "bugs") names.emplace_back(entry.name);
   return names;
 }
 

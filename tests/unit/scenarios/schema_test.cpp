@@ -107,6 +107,7 @@ std::vector<Document> documents_to_judge() {
   add_folder(GMPSIM_SOURCE_DIR "/tests/data/scenarios", out);
   add_folder(GMPSIM_SOURCE_DIR "/scenarios/catalogue", out);
   add_folder(GMPSIM_SOURCE_DIR "/scenarios/catalogue/bugs", out);
+  add_folder(GMPSIM_SOURCE_DIR "/scenarios/catalogue/claims", out);
   return out;
 }
 

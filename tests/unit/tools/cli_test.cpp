@@ -524,7 +524,7 @@ BOOST_AUTO_TEST_CASE(the_catalogue_in_the_binary_is_the_one_in_the_folder) {
   std::sort(names.begin(), names.end());
   BOOST_TEST(names == files, boost::test_tools::per_element());
   for (const CatalogueEntry& entry : catalogue()) {
-    std::ifstream in(folder / (entry.is_bug ? "bugs" : "") / (std::string(entry.name) + ".json"), std::ios::binary);
+    std::ifstream in(folder / entry.folder / (std::string(entry.name) + ".json"), std::ios::binary);
     BOOST_TEST(std::string(std::istreambuf_iterator<char>(in), {}) == entry.text);
   }
 }
