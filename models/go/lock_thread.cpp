@@ -29,6 +29,8 @@ Step World::lock_os_thread(G& g) {
     ++m.locked_ext;
   else
     m.locked_ext = 1;
+  locks_threads_ = true;
+  update_attention();
   m.lockedg = &g;
   g.lockedm = &m;
   return first ? charge_after(g, cost(Cost::thread_clone)) : Step::done;

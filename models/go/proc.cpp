@@ -25,26 +25,35 @@ Task<> World::mstart(M& m) {
     // schedule()
     co_await spend(Cost::schedule);
     Found found;
-    if (m.lockedg != nullptr) {
-      co_await stoplockedm(m);
-      found = {m.lockedg, false, From::direct};
-    } else if (m.spinning || attention_ || !find_runnable_here(m, found)) {
-      found = co_await find_runnable(m);
-    } else if (found.from == From::global) {
+    const bool plain = plain_ && !m.spinning && find_runnable_here(m, found);  // nearly always
+    bool here = plain;
+    if (!plain) {
+      if (m.lockedg != nullptr) {
+        co_await stoplockedm(m);
+        found = {m.lockedg, false, From::direct};
+      } else if (!plain_ && !attention_ && !m.spinning && find_runnable_here(m, found)) {
+        here = true;
+      } else {
+        found = co_await find_runnable(m);
+      }
+    }
+    if (here && found.from == From::global) {
       const Duration get = cost(Cost::global_get) + cost(Cost::sched_lock);
       co_await spend(get);
     }
-    if (m.spinning) {  // resetspinning
-      stop_spinning(m);
-      if (wake_rule_ != WakeRule::one && wakep_is_needed()) co_await wakep(&m);
-    } else if (wake_rule_ == WakeRule::always && wakep_is_needed()) [[unlikely]] {
-      co_await wakep(&m);
+    if (!plain) {
+      if (m.spinning) {  // resetspinning
+        stop_spinning(m);
+        if (wake_rule_ != WakeRule::one && wakep_is_needed()) co_await wakep(&m);
+      } else if (wake_rule_ == WakeRule::always && wakep_is_needed()) {
+        co_await wakep(&m);
+      }
+      if (found.g->lockedm != nullptr && found.g->lockedm != &m) {
+        co_await startlockedm(m, *found.g);
+        continue;
+      }
+      if (found.wake && wakep_is_needed()) co_await wakep(&m);
     }
-    if (found.g->lockedm != nullptr && found.g->lockedm != &m) {
-      co_await startlockedm(m, *found.g);
-      continue;
-    }
-    if (found.wake && wakep_is_needed()) co_await wakep(&m);
     execute(m, found);
     co_await spend(Cost::execute);
 

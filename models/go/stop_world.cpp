@@ -66,7 +66,10 @@ Task<> World::stop_the_world(M& m, StopReason reason) {
   record(Kind::stw_stopped, static_cast<std::uint8_t>(reason), m.p, m.curg, &m, 0, now() - sched_.stop_begin);
 }
 
-void World::update_attention() { attention_ = sched_.gcwaiting || (gc_ != nullptr && gc_->marking); }
+void World::update_attention() {
+  attention_ = sched_.gcwaiting || (gc_ != nullptr && gc_->marking);
+  plain_ = !attention_ && !locks_threads_ && wake_rule_ != WakeRule::always;
+}
 
 /// preemptall: every running P but the own one is asked; the policy says by which means.
 Task<> World::preempt_all(M& m) {

@@ -5,12 +5,15 @@
 
 namespace gmpsim {
 
+void World::sync_add(const G& g, const WaitGroup& w, std::int64_t n) {
+  if (n < 0) sync(g, Sync::add, w.object);
+  if (n > 0 && w.counter == 0) accessed(g, Access::add_from_zero, w.object);
+}
+
 Step World::wait_group_add(G& g, WaitGroup& w, std::int64_t n, const char*& panic) {
   panic = nullptr;
-  if (options_.happens_before) [[unlikely]] {
-    if (n < 0) sync(g, Sync::add, w.object);
-    if (n > 0 && w.counter == 0) accessed(g, Access::add_from_zero, w.object);
-  }
+  if (options_.happens_before) [[unlikely]]
+    sync_add(g, w, n);
   w.counter += n;
   if (w.counter < 0) {
     panic = "sync: negative WaitGroup counter";

@@ -77,6 +77,7 @@ World::World(const WorldOptions& options, TraceInfo info, Chooser& chooser)
                : s.wake_rule == "one"    ? WakeRule::one
                : s.wake_rule == "always" ? WakeRule::always
                                          : WakeRule::spinner;
+  update_attention();
   timers_stolen_ = s.timers_stolen == "preemptible"  ? TimersStolen::preemptible
                    : s.timers_stolen == "two rounds" ? TimersStolen::two_rounds
                                                      : TimersStolen::last_round;

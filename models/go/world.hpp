@@ -581,6 +581,7 @@ class World final : public ProcsView {
   void block(G& g, WaitReason reason, std::uint32_t object);  ///< request to park
   void held(G& g, std::uint32_t object, bool acquired, bool shared);
   Step handed_over(G& active, G* other, Chan& c);
+  [[gnu::noinline]] void sync_add(const G& g, const WaitGroup& w, std::int64_t n);
   void sync_buffer(const G& g, const Chan& c, std::size_t place);
 
   // --- world.cpp
@@ -634,6 +635,8 @@ class World final : public ProcsView {
   std::uint64_t gc_draws_ = 0;
   std::deque<SyncPool> pools_;
   bool attention_ = false;    ///< findRunnable has something to look at before the queues
+  bool locks_threads_ = false;  ///< some goroutine has called LockOSThread
+  bool plain_ = true;           ///< neither, and no wake-up in each pass: schedule() only takes from a queue
   std::vector<P*> woken_ps_;  ///< that start_the_world wakes, in order
   M* sysmon_m_ = nullptr;
   M* template_m_ = nullptr;
