@@ -286,6 +286,8 @@ const Facts& Metrics::apply(const Transition& t) {
     case Kind::retake: ++counters_.retakes; break;
     case Kind::m_poll: ++counters_.poll_waits; break;
     case Kind::throttle: counters_.throttles += t.why; break;
+    case Kind::core: counters_.migrations += t.why; break;
+    case Kind::remote: counters_.remote += t.value; break;
     case Kind::poll:
       if (t.why != 2) ++counters_.poll_looks;
       counters_.poll_ready += static_cast<std::uint64_t>(t.value);

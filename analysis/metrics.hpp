@@ -96,6 +96,8 @@ struct Counters {
   std::uint64_t switches = 0, wakeups = 0, preempt_requests = 0, preempted_async = 0, preempted_cooperative = 0;
   std::uint64_t steals = 0, stolen = 0, steal_misses = 0, overflows = 0, global_gets = 0, handoffs = 0, retakes = 0;
   std::uint64_t poll_looks = 0, poll_waits = 0, poll_ready = 0, throttles = 0;
+  std::uint64_t migrations = 0;
+  Duration remote = 0;  ///< work on another memory node than its data
   std::uint64_t timers_set = 0, timers_fired = 0, timers_stopped = 0, deadlocks = 0, panics = 0, assert_failures = 0;
   std::uint64_t syscalls = 0, records = 0;
   [[nodiscard]] std::uint64_t preemptions() const { return preempted_async + preempted_cooperative; }

@@ -111,6 +111,14 @@ void meaning(std::string& line, const Transition& t, const TraceInfo& info) {
       label();
       line += t.why == 1 ? ",\"begins\":true" : ",\"begins\":false";
       break;
+    case Kind::core:
+      field(line, "core", t.a);
+      field(line, "node", t.value);
+      break;
+    case Kind::remote:
+      field(line, "node", t.a);
+      field(line, "took", t.value);
+      break;
     case Kind::stw_stopped:
     case Kind::stw_end:
     case Kind::gc_end: field(line, "took", t.value); break;

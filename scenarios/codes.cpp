@@ -78,6 +78,8 @@ constexpr Code kCodes[] = {
     {"E0311", "unknown constant", "\"overrides\" changes constants of the model by name. See: gmpsim list costs"},
     {"E0312", "value that the switch does not have", "The switch exists, but not with this value; the message says what it takes."},
     {"E0313", "unknown switch", "A policy's \"params\" set its switches by name: \"runnext\": false, \"steal\": \"richest\", \"preempt.slice\": \"1ms\"."},
+    {"E0314", "no such core or memory node", "Cores and memory nodes are numbered from 0, as many as \"machine\" says; each node needs a core. Where one is named, the number of cores must be given."},
+    {"E0315", "distances that do not fit", "\"numa_distance\" has a row for each memory node and in it a distance to each: 10 to itself, 11 to 1000 to others. 20 is twice as far."},
     {"E0401", "no expression",
      "An expression is text over integers: names, x[i], + - * / %, comparisons, && || !, c ? a : b, functions, literals with units."},
     {"E0402", "no literal", "Literals are whole numbers, or numbers with a unit (ns us ms s B KiB MiB GiB TiB) that come to whole ns or bytes."},

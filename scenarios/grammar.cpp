@@ -106,9 +106,9 @@ constexpr Shape kQuota{"a CPU quota", kQuotaFields};
 constexpr Type kDistances = list_of(kCount);
 constexpr Field kMachineFields[] = {
     {"cores", integer(1, 4096), "cores of the machine; by default as many as Ps"},
-    {"numa_nodes", integer(1, 64), "memory nodes; cores are spread over them evenly"},
-    {"numa_distance", list_of(kDistances), "matrix of distances between nodes, 10 within a node"},
-    {"remote_factor", Type{.form = Form::ratio, .min = 1'000'000, .max = 100'000'000}, "how much longer work takes on another node than its data"},
+    {"numa_nodes", integer(1, 64), "memory nodes; cores are spread over them evenly, core 0 being on node 0"},
+    {"numa_distance", list_of(kDistances), "matrix of distances between nodes, 10 within a node; 20 is twice as far"},
+    {"remote_factor", Type{.form = Form::ratio, .min = 1'000'000, .max = 100'000'000}, "how much longer work takes on another node than its data, by default 2; with a matrix: on the nearest other node"},
     {"os_scheduler", words("ideal|cfs|eevdf"), "who gives cores to threads; ideal: a core at once while there are cores, else first come first served"},
     {"context_switch", kTime, "what the operating system takes to switch threads"},
     {"thread_create", kTime, "what a new thread costs"},
@@ -294,7 +294,7 @@ constexpr Field kIoDelayFields[] = {
     {"on", kIdentifier, "a socket or file; by default all"},
     {"by", kPositiveTime, "how much later an answer comes", Need::required},
 };
-constexpr Field kTimerDelayFields[] = {{"by", kPositiveTime, "how much later timers fire", Need::required}};
+constexpr Field kTimerDelayFields[] = {{"by", kPositiveTime, "how much later timers come due", Need::required}};
 constexpr Field kWakeFields[] = {{"who", kSelector, "whose wake-up; by default the next one's"}};
 constexpr Field kClockFields[] = {{"by", Type{.form = Form::time}, "how far the wall clock jumps; may be negative", Need::required}};
 constexpr Shape kStall{"a stalled core", kStallFields};

@@ -84,6 +84,8 @@ Place part(const Place& place, std::size_t index) {
   return {&place.node->items[index], pointer_to(place.pointer, index)};
 }
 
+constexpr std::int64_t kFarthest = 1000;  // of memory: a hundred times as far as near
+
 class References {
  public:
   References(const Scenario& s, const Constants& constants, Diagnostics& out) : s_(s), constants_(constants), out_(out) {
@@ -110,6 +112,7 @@ class References {
     expect();
     sweep();
     each(s_.faults, [&](const Fault& f) { fault(f); });
+    memory();
     distributions(*s_.document, "");
     if (!out_.has_errors()) suspicions();
   }
@@ -413,6 +416,7 @@ class References {
   }
 
   void fault(const Fault& f) {
+    if (f.kind == "stall_core" || f.kind == "slow_core") core(part(f.settings, "core"), f.core, f.kind);
     if (f.kind == "io_delay" && f.settings && f.settings.node->find("on") != nullptr) {
       const Place at = part(f.settings, "on");
       const auto found = resources_.find(at.node->text);
@@ -423,6 +427,46 @@ class References {
       }
     }
     if (f.kind == "lose_wakeup" && f.settings && f.settings.node->find("who") != nullptr) selector(part(f.settings, "who"), part(f.settings, "who").node->text);
+  }
+
+  void core(const Place& at, std::int64_t core, const std::string& kind) {
+    const std::int64_t cores = s_.machine.cores;
+    if (core < cores) return;
+    if (cores == 0) {
+      error(at, "E0314", "a core can " + std::string(kind == "stall_core" ? "stall" : "be slow") + " only where their number is known",
+            "say how many: \"machine\": {\"cores\": 4}");
+    } else {
+      error(at, "E0314", "there is no core " + std::to_string(core), cores == 1 ? "the machine has one, core 0" : "the machine has cores 0 to " + std::to_string(cores - 1));
+    }
+  }
+
+  void memory() {
+    const Machine& m = s_.machine;
+    const std::int64_t nodes = m.numa_nodes;
+    if (nodes > 1 && m.cores < nodes) {
+      error(part(m.place, "numa_nodes"), "E0314", m.cores == 0 ? "memory nodes need a number of cores" : "a memory node without a core",
+            m.cores == 0 ? "say how many: \"machine\": {\"cores\": " + std::to_string(4 * nodes) + "}" : "each of the " + std::to_string(nodes) + " nodes needs one, the machine has " + std::to_string(m.cores));
+    }
+    if (m.numa_distance.empty()) return;
+    const Place at = part(m.place, "numa_distance");
+    if (static_cast<std::int64_t>(m.numa_distance.size()) != nodes) {
+      error(at, "E0315", "the matrix has " + std::to_string(m.numa_distance.size()) + " rows, the machine " + std::to_string(nodes) + (nodes == 1 ? " memory node" : " memory nodes"));
+      return;
+    }
+    for (std::size_t i = 0; i < m.numa_distance.size(); ++i) {
+      const Place row{&at.node->items[i], pointer_to(at.pointer, i)};
+      if (m.numa_distance[i].size() != m.numa_distance.size()) {
+        error(row, "E0315", "the row has " + std::to_string(m.numa_distance[i].size()) + " distances, not one for each memory node");
+        return;
+      }
+      for (std::size_t j = 0; j < m.numa_distance[i].size(); ++j) {
+        const std::int64_t d = m.numa_distance[i][j];
+        if (i == j ? d == 10 : d > 10 && d <= kFarthest) continue;
+        error({&row.node->items[j], pointer_to(row.pointer, j)}, "E0315", std::to_string(d) + " is no distance " + (i == j ? "of a node from itself" : "to another node"),
+              i == j ? "10" : "from 11 to " + std::to_string(kFarthest));
+        return;
+      }
+    }
   }
 
   /// What the table of distributions cannot say, outside programs (inside, operations are checked when compiled).

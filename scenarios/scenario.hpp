@@ -80,7 +80,7 @@ struct Machine {
   std::int64_t cores = 0;  ///< 0: as many as Ps
   std::int64_t numa_nodes = 1;
   std::vector<std::vector<std::int64_t>> numa_distance;
-  std::int64_t remote_factor_ppm = 1'000'000;
+  std::optional<std::int64_t> remote_factor_ppm;  ///< absent: 2, or what the matrix says
   std::string os_scheduler = "ideal";
   std::optional<Duration> context_switch;  ///< absent: the preset's
   std::optional<Duration> thread_create;
@@ -214,6 +214,11 @@ struct Fault {
   std::optional<Time> at;
   std::optional<Duration> length;
   std::optional<Duration> every;
+  Duration by = 0;                       ///< io_delay, timer_delay, clock_step
+  Duration quota = 0, period = 0;        ///< cpu_quota
+  std::int64_t core = 0;                 ///< stall_core, slow_core
+  std::int64_t factor_ppm = 1'000'000;   ///< slow_core
+  bool off = false;                      ///< "gc": false, "lose_wakeup": false
   Place settings;  ///< the value under the injection's name
   Place place;
 };

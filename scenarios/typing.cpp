@@ -108,7 +108,7 @@ Machine machine(const View& v) {
   m.cores = v.at("cores").integer(0);
   m.numa_nodes = v.at("numa_nodes").integer(1);
   v.at("numa_distance").each([&](const View& row) { m.numa_distance.push_back(row.integers()); });
-  m.remote_factor_ppm = v.at("remote_factor").ratio().value_or(1'000'000);
+  m.remote_factor_ppm = v.at("remote_factor").ratio();
   m.os_scheduler = v.at("os_scheduler").text("ideal");
   m.context_switch = v.at("context_switch").time();
   m.thread_create = v.at("thread_create").time();
@@ -221,6 +221,12 @@ Fault fault(const View& v) {
   f.every = v.at("every").time();
   const auto [kind, settings] = v.at("inject").alternative(shape_at({.shape = &fault_shape()}, "inject"));
   f.kind = kind;
+  f.by = settings.at("by").time(0);
+  f.quota = settings.at("quota").time(0);
+  f.period = settings.at("period").time(0);
+  f.core = settings.at("core").integer(0);
+  f.factor_ppm = settings.at("factor").ratio().value_or(1'000'000);
+  f.off = !settings.boolean(true);
   f.settings = settings.place();
   f.place = v.place();
   return f;

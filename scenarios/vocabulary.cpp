@@ -141,10 +141,6 @@ class NotYet {
   void run() {
     machine();
     for (const Resource& r : s_.resources) resource(r);
-    for (const Fault& f : s_.faults) {
-      constexpr std::string_view kRuns[] = {"lose_wakeup", "io_delay", "clock_step", "stall_core", "cpu_quota"};
-      if (!contains(kRuns, f.kind)) say(pointer_to(f.place.pointer, "inject"), f.place.node->find("inject"), f.kind, "the fault " + f.kind);
-    }
     for (const Program& p : s_.programs) say(p.place.pointer, p.place.node, "os", "settings of the operating system for a program");
   }
 
@@ -161,8 +157,6 @@ class NotYet {
 
   void machine() {
     const Machine& m = s_.machine;
-    if (m.numa_nodes > 1) say(m.place.pointer, m.place.node, "numa_nodes", "memory nodes");
-    if (!m.numa_distance.empty()) say(m.place.pointer, m.place.node, "numa_distance", "memory nodes");
     if (m.os_scheduler != "ideal") say(m.place.pointer, m.place.node, "os_scheduler", "the scheduler " + m.os_scheduler + " of the operating system");
   }
 

@@ -79,15 +79,6 @@ bool asks_for_order(const Scenario& s) {
                      [groups](const Check& c) { return c.kind == "race" || (c.kind == "misuse" && groups); });
 }
 
-/// The time under `key` of a fault's settings; the reader has checked its form.
-Duration time_of(const Fault& f, std::string_view key) {
-  const Node* const node = f.settings.node->find(key);
-  if (node == nullptr) return 0;
-  const bool negative = node->text.starts_with('-');
-  const QuantityResult q = parse_quantity(std::string_view(node->text).substr(negative ? 1 : 0));
-  return !q ? 0 : negative ? -q.quantity.value : q.quantity.value;
-}
-
 /// Whose wake-up is meant: "*", "program:x", "class:x", "goroutine:x#2", "goroutine:x", "goroutine:G7".
 void choose_goroutines(const Scenario& s, std::string_view who, FaultPlan& plan) {
   const std::size_t colon = who.find(':');
@@ -113,21 +104,24 @@ std::vector<FaultPlan> fault_plans(const CompiledScenario& code) {
   std::vector<FaultPlan> out;
   for (const Fault& f : code.scenario->faults) {
     FaultPlan plan;
-    plan.kind = f.kind == "io_delay"     ? FaultPlan::Kind::io_delay
-                : f.kind == "clock_step" ? FaultPlan::Kind::clock_step
-                : f.kind == "stall_core" ? FaultPlan::Kind::stall_core
-                : f.kind == "cpu_quota"  ? FaultPlan::Kind::cpu_quota
-                                         : FaultPlan::Kind::lose_wakeup;
-    if (plan.kind == FaultPlan::Kind::lose_wakeup && f.settings.node->is(Node::Type::boolean) &&
-        !f.settings.node->boolean)
-      continue;
+    if (f.off) continue;
+    plan.kind = f.kind == "io_delay"      ? FaultPlan::Kind::io_delay
+                : f.kind == "clock_step"  ? FaultPlan::Kind::clock_step
+                : f.kind == "stall_core"  ? FaultPlan::Kind::stall_core
+                : f.kind == "cpu_quota"   ? FaultPlan::Kind::cpu_quota
+                : f.kind == "slow_core"   ? FaultPlan::Kind::slow_core
+                : f.kind == "timer_delay" ? FaultPlan::Kind::timer_delay
+                : f.kind == "gc"          ? FaultPlan::Kind::gc
+                                          : FaultPlan::Kind::lose_wakeup;
     plan.label = f.kind;
     plan.at = f.at.value_or(0);
     plan.length = f.length.value_or(kNever);
     plan.every = f.every.value_or(0);
-    plan.by = time_of(f, "by");
-    plan.quota = time_of(f, "quota");
-    plan.period = time_of(f, "period");
+    plan.by = f.by;
+    plan.quota = f.quota;
+    plan.period = f.period;
+    plan.core = static_cast<std::uint32_t>(f.core);
+    plan.factor = f.factor_ppm;
     if (const Node* who = f.settings.node->find("who")) choose_goroutines(*code.scenario, who->text, plan);
     if (const Node* on = f.settings.node->find("on"))
       for (std::uint32_t i = 0; i < code.resources.size(); ++i)
@@ -135,6 +129,29 @@ std::vector<FaultPlan> fault_plans(const CompiledScenario& code) {
     out.push_back(std::move(plan));
   }
   return out;
+}
+
+/// How far memory is. With a matrix a distance of 10 is near, 20 takes twice as long (as in the tables of the firmware,
+/// ACPI SLIT), unless remote_factor says what the nearest other node takes: then the others follow in proportion.
+Memory memory_of(const Machine& m) {
+  Memory memory;
+  memory.nodes = static_cast<std::uint16_t>(m.numa_nodes);
+  if (memory.nodes == 1) return memory;
+  std::int64_t nearest = 0;
+  for (std::size_t i = 0; i < m.numa_distance.size(); ++i)
+    for (std::size_t j = 0; j < m.numa_distance.size(); ++j)
+      if (i != j && (nearest == 0 || m.numa_distance[i][j] < nearest)) nearest = m.numa_distance[i][j];
+  for (std::size_t i = 0; i < memory.nodes; ++i) {
+    for (std::size_t j = 0; j < memory.nodes; ++j) {
+      std::int64_t factor = m.remote_factor_ppm.value_or(2 * Memory::kNear);
+      if (nearest > 10 && m.remote_factor_ppm)
+        factor = Memory::kNear + (factor - Memory::kNear) * (m.numa_distance[i][j] - 10) / (nearest - 10);
+      else if (nearest > 0)
+        factor = m.numa_distance[i][j] * Memory::kNear / 10;
+      memory.factors.push_back(i == j ? Memory::kNear : factor);
+    }
+  }
+  return memory;
 }
 
 }  // namespace
@@ -178,6 +195,7 @@ std::optional<WorldPlan> plan_world(std::shared_ptr<const CompiledScenario> code
   const auto procs = static_cast<std::uint32_t>(s.runtime.gomaxprocs);
   o.cores = static_cast<std::uint32_t>(s.machine.cores);
   o.procs = procs > 0 ? procs : default_procs(s.machine, o.settings);
+  o.memory = memory_of(s.machine);
   if (s.stop.after) o.limits.until = *s.stop.after;
   if (s.stop.max_events > 0) o.limits.events = static_cast<std::uint64_t>(s.stop.max_events);
   o.limits.threads = static_cast<std::uint32_t>(std::min<std::int64_t>(s.runtime.max_threads, 1'000'000));
@@ -185,12 +203,6 @@ std::optional<WorldPlan> plan_world(std::shared_ptr<const CompiledScenario> code
   plan.info = trace_info(*code);
   plan.info.policy = chosen->name;
   plan.faults = fault_plans(*code);
-  for (const Fault& f : s.faults) {
-    if (f.kind != "stall_core" || o.cores > 0) continue;
-    out.add(at_node(*f.place.node, f.place.pointer, "E0312", "a core can stall only where their number is known",
-                    "say how many: \"machine\": {\"cores\": 4}"));
-    return std::nullopt;
-  }
   if (s.machine.cpu_quota) {
     FaultPlan always;
     always.kind = FaultPlan::Kind::cpu_quota;

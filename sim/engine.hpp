@@ -39,6 +39,13 @@ class Engine {
     return true;
   }
 
+  /// From now on no time passes in place: whoever wants to spend some gives control back to the loop, which then knows
+  /// who it is. Costs speed, changes nothing.
+  void never_in_place() {
+    in_place_limit_ = 0;
+    horizon_ = 0;
+  }
+
   /// Registers a process; `resume(self)` is called for each of its events.
   ProcessId add_process(void (*resume)(void*), void* self, Phase phase) {
     processes_.push_back({resume, self, 0, false, phase, 0});
@@ -67,6 +74,7 @@ class Engine {
   }
   void limit_time(Time at) {
     time_limit_ = at;
+    if (at < in_place_limit_) in_place_limit_ = at;
     if (at < horizon_) horizon_ = at;
   }
   void limit_fuel(std::uint64_t events) {
@@ -92,7 +100,7 @@ class Engine {
       p.armed = false;
       now_ = e.at;
       const Time next = set_.next_time();
-      horizon_ = next < time_limit_ ? next : time_limit_;
+      horizon_ = next < in_place_limit_ ? next : in_place_limit_;
       p.resume(p.self);
     }
     return EngineEnd::stopped;
@@ -112,6 +120,7 @@ class Engine {
   Time now_ = 0;
   Time horizon_ = kNever;  ///< no event is due before; in-place advances stay below it
   Time time_limit_ = kNever;
+  Time in_place_limit_ = kNever;  ///< the time limit, or 0: never
   std::uint64_t fuel_ = ~std::uint64_t{0};
   std::uint64_t fuel_given_ = ~std::uint64_t{0};
   bool stopped_ = false;

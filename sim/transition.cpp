@@ -31,7 +31,8 @@ const char* name_of(Kind kind) {
                                     "fault",      "throttle",
                                     "gc_begin",   "gc_end",
                                     "heap",       "sync",
-                                    "access"};
+                                    "access",     "core",
+                                    "remote"};
   static_assert(names.size() == static_cast<std::size_t>(Kind::kCount));
   return kind < Kind::kCount ? names[static_cast<std::size_t>(kind)] : "?";
 }

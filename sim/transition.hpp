@@ -86,6 +86,9 @@ enum class Kind : std::uint8_t {
   // --- what orders memory; only in runs that somebody judges by it (WorldOptions::happens_before)
   sync,    ///< g and object a learn from each other; why = Sync; value = place in the object, or the other goroutine
   access,  ///< g touched the shared variable (or wait group) a; why = Access; value = label of the operation's place
+  // --- cores, where they differ
+  core,    ///< m has core a now, of memory node `value`; why = 1: it had another one before
+  remote,  ///< g worked for `value` on another memory node than that of its data, a
   kCount
 };
 

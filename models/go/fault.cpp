@@ -7,13 +7,23 @@
 
 #include <algorithm>
 
+#include "models/go/scaled.hpp"
 #include "models/go/world.hpp"
+#include "sim/check.hpp"
 
 namespace gmpsim {
 
+namespace {
+constexpr std::int64_t kSlowest = 1'000'000 * Memory::kNear;
+}  // namespace
+
 void World::add_fault(const FaultPlan& plan) {
-  if (plan.kind == FaultPlan::Kind::stall_core || plan.kind == FaultPlan::Kind::cpu_quota) os_.count_cores();
-  os_.user = this;
+  using What = FaultPlan::Kind;
+  if (plan.kind == What::cpu_quota) os_.count_cores();
+  if (plan.kind == What::stall_core || plan.kind == What::slow_core) {
+    GMPSIM_CHECK(plan.core < options_.cores, "a core can fail where there are so many");
+    if (!os_.named().named()) os_.name_cores(options_.memory);
+  }
   os_.on_throttle = [](void* self, bool throttled) {
     static_cast<World*>(self)->record(Kind::throttle, throttled ? 1 : 0, nullptr, nullptr, nullptr);
   };
@@ -27,15 +37,13 @@ void World::on_fault(void* self) {
   for (FaultState& f : w.faults_) {
     if (f.active && f.ends <= w.now()) {
       f.active = false;
-      if (f.plan.kind == FaultPlan::Kind::stall_core) w.os_.stall(-1);
-      if (f.plan.kind == FaultPlan::Kind::cpu_quota) w.os_.limit(0, 0);
+      w.fault_changes(f);
       w.record(Kind::fault, 0, nullptr, nullptr, nullptr, f.label);
     }
     if (f.begins <= w.now()) {
       const bool was_active = std::exchange(f.active, true);
       f.spent = false;
-      if (f.plan.kind == FaultPlan::Kind::stall_core && !was_active) w.os_.stall(1);
-      if (f.plan.kind == FaultPlan::Kind::cpu_quota) w.os_.limit(f.plan.quota, f.plan.period);
+      if (!was_active || f.plan.kind == FaultPlan::Kind::cpu_quota || f.plan.kind == FaultPlan::Kind::gc) w.fault_changes(f);
       f.ends = later(w.now(), f.plan.length);
       f.begins = f.plan.every > 0 ? later(w.now(), f.plan.every) : kNever;
       w.record(Kind::fault, 1, nullptr, nullptr, nullptr, f.label, f.plan.by);
@@ -43,6 +51,36 @@ void World::on_fault(void* self) {
     next = std::min({next, f.begins, f.active ? f.ends : kNever});
   }
   if (next != kNever) w.engine_.arm(w.fault_process_, next);
+}
+
+/// A fault has begun or ended.
+void World::fault_changes(const FaultState& f) {
+  using What = FaultPlan::Kind;
+  switch (f.plan.kind) {
+    case What::stall_core: os_.stall(f.plan.core, f.active); break;
+    case What::cpu_quota: os_.limit(f.active ? f.plan.quota : 0, f.active ? f.plan.period : 0); break;
+    case What::slow_core: {  // all that slow this core together
+      std::int64_t factor = Memory::kNear;
+      for (const FaultState& other : faults_)
+        if (other.active && other.plan.kind == What::slow_core && other.plan.core == f.plan.core)
+          factor = std::min(kSlowest, scaled(factor, other.plan.factor, Memory::kNear));
+      os_.slow(f.plan.core, factor);
+      break;
+    }
+    case What::timer_delay: {
+      Duration by = 0;
+      for (const FaultState& other : faults_)
+        if (other.active && other.plan.kind == What::timer_delay) by = later(by, other.plan.by);
+      delay_timers(by);
+      break;
+    }
+    case What::gc:
+      if (f.active) gc_from_outside();
+      break;
+    case What::lose_wakeup:
+    case What::io_delay:
+    case What::clock_step: break;  // whoever it concerns looks at the list
+  }
 }
 
 /// How much later something from this device comes now.

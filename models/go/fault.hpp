@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "models/os/cores.hpp"
 #include "sim/time.hpp"
 
 namespace gmpsim {
@@ -15,7 +16,10 @@ struct FaultPlan {
     io_delay,     ///< answers and events of devices come `by` later
     stall_core,   ///< one core does nothing
     cpu_quota,    ///< all threads together get `quota` of CPU time in each `period`
-    clock_step    ///< the wall clock jumps; no timer of Go goes by it
+    clock_step,   ///< the wall clock jumps; no timer of Go goes by it
+    slow_core,    ///< everything takes `factor` times as long on one core
+    timer_delay,  ///< all timers come due `by` later than they should
+    gc            ///< somebody outside asks for a collection
   };
   Kind kind = Kind::lose_wakeup;
   std::string label;         ///< for the trace
@@ -23,6 +27,8 @@ struct FaultPlan {
   Duration length = kNever;  ///< how long it lasts
   Duration every = 0;        ///< begins again so often; 0: once
   Duration by = 0;
+  std::uint32_t core = 0;                 ///< stall_core, slow_core
+  std::int64_t factor = Memory::kNear;    ///< slow_core [ppm]
   Duration quota = 0;
   Duration period = 0;
   std::vector<std::uint32_t> objects;  ///< io_delay: of these; empty: all

@@ -11,6 +11,7 @@
 #include <array>
 #include <cstdint>
 
+#include "models/os/cores.hpp"
 #include "sim/check.hpp"
 #include "sim/task.hpp"
 #include "sim/time.hpp"
@@ -129,6 +130,7 @@ struct G {
   bool case_is_send = false;    ///< of the select case taken
   std::uint16_t case_count = 0;
   std::uint16_t last_p = kNoP;
+  std::uint16_t data_node = kNoNode;  ///< memory node of what it computes on now
   Duration burn_left = 0;   ///< of a notesleep: until when
   G* schedlink = nullptr;   ///< next on a run queue or free list
   M* m = nullptr;           ///< running on

@@ -560,6 +560,37 @@ Task<> World::gc_forced(G& g) {
   }
 }
 
+/// Somebody outside wants a collection: a goroutine of the runtime calls runtime.GC for it, as the handler of a debug page
+/// or of a signal does (net/http/pprof: heap?gc=1). It enters as what the poller readies does.
+void World::gc_from_outside() {
+  Gc& gc = heap();
+  if (gc.asked == nullptr) {
+    gc.asked = system_goroutine(kWorkerIds + 0x800002);
+    gc.asked->resume = [](World& w, G& s) { (void)w.run_nested(s, w.gc_asked(s)); };
+    gc.asked_parked = true;
+  }
+  if (!std::exchange(gc.asked_parked, false)) {
+    gc.asked_again = true;
+    return;
+  }
+  GQueue list;
+  list.push_back(gc.asked);
+  inject_from_outside(list);
+}
+
+/// It waits for a cycle under way and runs one of its own; what was asked for meanwhile comes after that, once.
+Task<> World::gc_asked(G& g) {
+  for (;;) {
+    do {
+      gc_->asked_again = false;
+      co_await gc_collect(g);
+    } while (gc_->asked_again);
+    gc_->asked_parked = true;
+    block(g, WaitReason::force_gc, 0);
+    co_await Suspend{};
+  }
+}
+
 G* World::gc_forced_goroutine() { return gc_->forced; }
 
 /// sysmon's part: true when the helper has to be injected.

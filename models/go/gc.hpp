@@ -85,6 +85,9 @@ struct Gc {
   bool sweeper_parked = false;
   G* forced = nullptr;
   bool forced_parked = false;
+  G* asked = nullptr;  ///< runs runtime.GC for somebody outside
+  bool asked_parked = false;
+  bool asked_again = false;  ///< while it did
   Sema start_sema{1, 0, {}}, done_sema{1, 0, {}};
 
   [[nodiscard]] bool work_left() const { return roots_left > 0 || large_left > 0 || heap_left > 0; }

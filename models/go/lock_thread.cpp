@@ -112,6 +112,7 @@ M& World::new_system_thread() {
   allm_.push_back(std::make_unique<M>(engine_, os_, gmpsim::Phase::monitor));
   M& m = *allm_.back();
   m.id = sched_.mnext++;
+  m.thread.number = m.id;
   m.world = this;
   m.system = true;
   record(Kind::m_create, 1, nullptr, nullptr, &m);

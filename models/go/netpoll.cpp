@@ -347,7 +347,7 @@ Task<> World::set_deadline(G& g, IoWait& w, Duration timeout) {
   Duration work = 0;
   const bool earlier = timer_add(*g.m->p->timers, t, work);
   co_await spend(work);
-  if (earlier || settings().timer_wake_always) co_await wake_net_poller(g.m, t.when);
+  if (earlier || settings().timer_wake_always) co_await wake_net_poller(g.m, due(t.when));
 }
 
 Task<> World::clear_deadline(G& g) {

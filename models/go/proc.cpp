@@ -75,8 +75,11 @@ Task<> World::mstart(M& m) {
             break;
           }
           m.thread.cut_short = 0;
+          m.thread.data_node = g.data_node;
           co_await spend(g.burn_left);
           g.burn_left = m.thread.cut_short;
+          if (g.data_node != kNoNode) [[unlikely]]
+            worked(m, g);
           if (g.burn_left == 0 || g.burn_how == Preemptible::noticed) {
             g.request = Request::none;
             g.phase = std::exchange(g.after_burn, GPhase::paid);
@@ -451,6 +454,14 @@ void World::execute(M& m, const Found& f) {
   if (!f.inherit) ++p.schedtick;
   record(Kind::g_running, static_cast<std::uint8_t>(f.from), &p, &g, &m, 0, f.inherit ? 1 : 0);
   if (options_.system_goroutines != 0 && !g.system) boot_system_goroutines(p);
+}
+
+/// A stretch of work on data of one memory node is over, or was interrupted.
+void World::worked(M& m, G& g) {
+  m.thread.data_node = kNoNode;
+  if (const Duration far = std::exchange(m.thread.far, 0); far > 0)
+    record(Kind::remote, 0, m.p, &g, &m, g.data_node, far);
+  if (g.burn_left == 0) g.data_node = kNoNode;
 }
 
 void World::continue_goroutine(G& g) {

@@ -12,8 +12,26 @@ namespace gmpsim {
 
 /// What the scheduler knows of a structure, after something was done with it.
 void World::looked(TimerQueue& q) {
-  q.next = q.store->next();
+  q.next = due(q.store->next());
   if (q.owner != nullptr) q.owner->timer_next = q.next;
+}
+
+/// What is due in a structure at `at`, as far as the runtime can know (a fault may make it late); taken out.
+TimerNode* World::take_due(TimerQueue& q, Time at) {
+  return at < timer_delay_ ? nullptr : q.store->take_due(at - timer_delay_);
+}
+
+/// From now on all timers come due so much later than they should. Who sleeps for one of them comes too early then, and
+/// looks again; when the delay shrinks, it is woken.
+void World::delay_timers(Duration by) {
+  const bool earlier = by < timer_delay_;
+  timer_delay_ = by;
+  for (const auto& q : timer_queues_) looked(*q);
+  if (!earlier) return;
+  if (sched_.poller != nullptr && time_sleep_until() < sched_.poll_wakes) wake_poller();
+  wake_sysmon();
+  for (const auto& q : timer_queues_)
+    if (q->sleeping && q->next < q->sleep_until) wake_timerproc(*q);
 }
 
 /// `hold` of work under the lock of a structure: how long that takes for whoever does it, waiting included.
@@ -27,7 +45,7 @@ Duration World::under_lock(TimerQueue& q, Duration hold) {
 bool World::timer_add(TimerQueue& q, Timer& t, Duration& work) {
   GMPSIM_CHECK(!t.held, "a timer is in one structure at a time");
   if (!timer_plan_.timerproc) sched_.netpoll_inited = true;  // the first timer initialises the poller
-  const bool earlier = t.when < q.next;
+  const bool earlier = due(t.when) < q.next;
   t.queue = &q;
   q.store->add(t);
   looked(q);
@@ -51,7 +69,7 @@ Task<> World::check_timers(M& m, P& p) {
   const Time at = now();
   TimerQueue& q = *p.timers;
   for (;;) {
-    TimerNode* node = q.store->take_due(at);
+    TimerNode* node = take_due(q, at);
     looked(q);
     const Duration work = under_lock(q, cost(Cost::timer_compare) * q.store->take_work());
     co_await spend(work);
@@ -187,7 +205,7 @@ Step World::timer_start(G& g, Timer& t, Duration d, Duration period) {
   if (t.does == Timer::Does::send && settings().channel_timers_lazy && t.blocked == 0) return Step::done;  // needsAdd
   Duration work = 0;
   const bool earlier = timer_add(*g.m->p->timers, t, work);
-  return wake_net_poller_after(g, t.when, earlier, work);
+  return wake_net_poller_after(g, due(t.when), earlier, work);
 }
 
 Step World::timer_stop(G& g, Timer& t, bool& was_pending) {
@@ -229,17 +247,17 @@ Step World::timer_reset(G& g, Timer& t, Duration d, bool& was_pending) {
   if (t.does == Timer::Does::start) ++func_timers_;
   if (t.held && t.queue->store->modify(t, when)) {  // it stays where it is, also on another P
     TimerQueue& q = *t.queue;
-    const bool earlier = when < q.next;
+    const bool earlier = due(when) < q.next;
     looked(q);
     work += under_lock(q, cost(Cost::timer_set) + cost(Cost::timer_compare) * q.store->take_work());
     record(Kind::timer_set, 0, q.owner, t.g, nullptr, t.id, t.when);
-    return wake_net_poller_after(g, when, earlier, work);
+    return wake_net_poller_after(g, due(when), earlier, work);
   }
   timer_remove(t, work);
   t.when = when;
   if (t.does == Timer::Does::send && settings().channel_timers_lazy && t.blocked == 0) return charge_after(g, work);
   const bool earlier = timer_add(*g.m->p->timers, t, work);
-  return wake_net_poller_after(g, t.when, earlier, work);
+  return wake_net_poller_after(g, due(t.when), earlier, work);
 }
 
 // What an AfterFunc timer starts when it fires.
@@ -306,7 +324,7 @@ void World::cancel_after_func(G& g, Timer& t, Duration& work) {
 
 void World::timer_chan_poll(Chan& c) {
   Timer* t = c.timer;
-  if (t == nullptr || t->held || !t->active || t->when > now()) return;
+  if (t == nullptr || t->held || !t->active || due(t->when) > now()) return;
   record(Kind::timer_fire, 0, nullptr, nullptr, nullptr, t->id, t->when);
   if (t->period > 0)
     t->when += t->period * (1 + (now() - t->when) / t->period);
@@ -331,7 +349,7 @@ void World::timer_chan_unblock(Chan& c) {
 void World::arm_at_park(G& g, Timer& t) {
   M& m = *g.m;
   const bool earlier = timer_add(*m.p->timers, t, m.park_work);
-  if (earlier || (settings().timer_wake_always && !timer_plan_.timerproc)) m.park_wake = std::min(m.park_wake, t.when);
+  if (earlier || (settings().timer_wake_always && !timer_plan_.timerproc)) m.park_wake = std::min(m.park_wake, due(t.when));
 }
 
 }  // namespace gmpsim

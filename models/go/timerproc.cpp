@@ -26,21 +26,26 @@ Task<> World::rouse_timerproc(M& m, TimerQueue& q, Time when) {
     co_await spend(Cost::ready);
     if (wakep_is_needed()) co_await wakep(&m);
   } else if (q.sleeping && q.sleep_until > when) {
-    q.sleeping = false;
-    M& sleeper = *q.proc->m;
-    if (sleeper.in_note)
-      sleeper.thread.start_at(now() + cost(Cost::wake_latency));
-    else
-      sleeper.note = true;
+    wake_timerproc(q);
     co_await spend(Cost::futex_wake);
   }
+}
+
+/// It sleeps until a timer that is not the earliest any more.
+void World::wake_timerproc(TimerQueue& q) {
+  q.sleeping = false;
+  M& sleeper = *q.proc->m;
+  if (sleeper.in_note)
+    sleeper.thread.start_at(now() + cost(Cost::wake_latency));
+  else
+    sleeper.note = true;
 }
 
 // One pass: everything that is due. The lock is let go while a timer's function runs.
 Task<> World::timerproc_pass(G& g, TimerQueue& q) {
   do {
     for (;;) {
-      TimerNode* node = q.store->take_due(now());
+      TimerNode* node = take_due(q, now());
       looked(q);
       const Duration work = under_lock(q, cost(Cost::timer_compare) * q.store->take_work());
       co_await spend(work);

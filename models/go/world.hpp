@@ -392,6 +392,7 @@ class World final : public ProcsView {
   void execute(M& m, const Found& f);
   void boot_system_goroutines(P& p);
   void continue_goroutine(G& g);
+  void worked(M& m, G& g);
   void park(M& m, G& g);
   void goexit(M& m, G& g);
   void put_runnable(P* p, G* g, bool next, Why why, std::uint32_t waker);
@@ -481,6 +482,8 @@ class World final : public ProcsView {
   Duration gc_sweep_step();
   Task<> gc_sweeper(G& g);
   Task<> gc_forced(G& g);
+  Task<> gc_asked(G& g);
+  void gc_from_outside();
   bool gc_force_is_due();
   G* gc_forced_goroutine();
   void wake_gc_driven_sysmon();
@@ -496,9 +499,13 @@ class World final : public ProcsView {
   Time time_sleep_until() const;
   bool timer_add(TimerQueue& q, Timer& t, Duration& work);
   void looked(TimerQueue& q);
+  TimerNode* take_due(TimerQueue& q, Time at);
+  [[nodiscard]] Time due(Time when) const { return timer_delay_ == 0 ? when : later(when, timer_delay_); }
+  void delay_timers(Duration by);
   Duration under_lock(TimerQueue& q, Duration hold);
   // --- timerproc.cpp
   Task<> rouse_timerproc(M& m, TimerQueue& q, Time when);
+  void wake_timerproc(TimerQueue& q);
   Task<> timerproc_pass(G& g, TimerQueue& q);
   static void timerproc(World& w, G& g);
   void timer_remove(Timer& t, Duration& work);
@@ -541,6 +548,7 @@ class World final : public ProcsView {
   void io_expired(M& m, IoWait& w);
   // --- fault.cpp
   static void on_fault(void* self);
+  void fault_changes(const FaultState& f);
   [[nodiscard]] Duration io_delay(const Device& d) const;
   bool loses_wakeup(const G& g);
   // --- cgo.cpp
@@ -692,6 +700,7 @@ class World final : public ProcsView {
   std::uint32_t parked_ = 0;  ///< goroutines in the poller
   M* poll_thread_ = nullptr;
   std::vector<FaultState> faults_;
+  Duration timer_delay_ = 0;  ///< of all timers, by a fault
   ProcessId fault_process_ = 0;
 };
 

@@ -5,6 +5,7 @@
 
 #include "models/go/costs.hpp"
 #include "models/go/settings.hpp"
+#include "models/os/cores.hpp"
 #include "sim/time.hpp"
 
 namespace gmpsim {
@@ -27,6 +28,7 @@ struct WorldOptions {
       0;                             ///< runtime goroutines still runnable when main starts (go-scheduler: bootstrap)
   std::uint32_t boot_schedtick = 4;  ///< P0's schedtick when main begins
   std::uint32_t ring = 256;          ///< room in a local run queue; 256 in Go, less for exhaustive tests
+  Memory memory;  ///< more than one node needs a number of cores
   Limits limits;
   Duration schedtrace = 0;  ///< print interval, 0 off
   bool scheddetail = false;

@@ -2,7 +2,18 @@
 
 #include <algorithm>
 
+#include "sim/check.hpp"
+
 namespace gmpsim {
+
+namespace {
+/// d * by / of, rounded down; what does not fit never comes.
+Duration times(Duration d, std::int64_t by, std::int64_t of) {
+  __extension__ using Wide = __int128;
+  const Wide wide = static_cast<Wide>(d) * by / of;
+  return wide >= kNever ? kNever : static_cast<Duration>(wide);
+}
+}  // namespace
 
 Thread::Thread(Engine& engine, Os& os, gmpsim::Phase phase)
     : engine_(engine), os_(os), process_(engine.add_process(&Thread::on_event, this, phase)) {
@@ -18,7 +29,25 @@ void Thread::leave() {
 void Thread::burn(Duration d) {
   burning_ = true;
   cut_short = 0;
-  engine_.arm(process_, later(engine_.now(), d));
+  engine_.arm(process_, begin_work(d));
+}
+
+/// `work` begins, or goes on, on the core that the thread has now: when it will be done.
+Time Thread::begin_work(Duration work) {
+  if (!os_.named_.named()) return later(engine_.now(), work);
+  factor_ = os_.named_.factor(core_, data_node);
+  work_since_ = engine_.now();
+  far_away_ = data_node != kNoNode && data_node != os_.named_.node_of(core_);
+  return later(engine_.now(), work == kNever ? kNever : times(work, factor_, Memory::kNear));
+}
+
+/// It stops, for now or for good: what is left of it.
+Duration Thread::end_work() {
+  const Time end = engine_.armed_at(process_);
+  const Duration left = end == kNever ? kNever : end - engine_.now();
+  if (far_away_) far += engine_.now() - work_since_;
+  far_away_ = false;
+  return left == kNever || factor_ == Memory::kNear ? left : times(left, Memory::kNear, factor_);
 }
 
 void Thread::hold_up(Duration d) {
@@ -31,14 +60,14 @@ void Thread::interrupt() {
     signal_ = true;
     return;
   }
-  const Time end = engine_.armed_at(process_);
-  cut_short = end == kNever ? kNever : end - engine_.now();
+  cut_short = end_work();
   engine_.arm(process_, engine_.now());
 }
 
 void Thread::on_event(void* self) {
   Thread& t = *static_cast<Thread*>(self);
   if (!t.has_core_ && !t.os_.take_core(t)) return;
+  if (t.far_away_) (void)t.end_work();
   t.burning_ = false;
   resume(t);
 }
@@ -59,9 +88,7 @@ bool Os::take_core(Thread& t) {
     count();
     ++busy_;
     arm_quota();
-    t.has_core_ = true;
-    t.core_since_ = engine_.now();
-    running_.push_back(&t);
+    has_core(t);
     return true;
   }
   t.queued_ = true;
@@ -73,6 +100,7 @@ bool Os::take_core(Thread& t) {
 void Os::give_core(Thread& t) {
   t.has_core_ = false;
   if (cores_ == 0) return;
+  if (named_.named()) named_.occupy(t.core_, nullptr);
   count();
   --busy_;
   running_.erase(std::find(running_.begin(), running_.end(), &t));
@@ -88,18 +116,29 @@ void Os::grant(Thread& t) {
   ++busy_;
   arm_quota();
   t.queued_ = false;
-  t.has_core_ = true;
-  t.core_since_ = engine_.now();
-  running_.push_back(&t);
+  has_core(t);
   if (t.signal_) {  // the signal is seen as soon as the thread runs again
     t.signal_ = false;
     t.cut_short = t.paused_;
     engine_.arm(t.process_, engine_.now());
   } else {
-    engine_.arm(t.process_, later(engine_.now(), t.paused_));
+    engine_.arm(t.process_, t.begin_work(t.paused_));
   }
   t.paused_ = 0;
   if (!queue_.empty()) arm_quantum();
+}
+
+/// It has one: which one, where that matters.
+void Os::has_core(Thread& t) {
+  t.has_core_ = true;
+  t.core_since_ = engine_.now();
+  running_.push_back(&t);
+  if (!named_.named()) return;
+  const std::uint32_t before = t.core_;
+  t.core_ = named_.pick(before);
+  GMPSIM_CHECK(t.core_ != kNoCore, "who is given a core gets one");
+  named_.occupy(t.core_, &t);
+  if (t.core_ != before && on_core != nullptr) on_core(user, t, before != kNoCore);
 }
 
 void Os::arm_quantum() {
@@ -125,9 +164,9 @@ void Os::on_quantum(void* self) {
 
 // Takes the core from a thread in the middle of a burn; the rest of it is put aside.
 void Os::pause(Thread& t) {
-  const Time end = engine_.armed_at(t.process_);
-  t.paused_ = end == kNever ? kNever : end - engine_.now();
+  t.paused_ = t.end_work();
   engine_.disarm(t.process_);
+  if (named_.named()) named_.occupy(t.core_, nullptr);
   count();
   running_.erase(std::find(running_.begin(), running_.end(), &t));
   --busy_;
@@ -155,9 +194,25 @@ void Os::fit() {
   }
 }
 
-void Os::stall(std::int32_t n) {
-  stalled_ = static_cast<std::uint32_t>(static_cast<std::int32_t>(stalled_) + n);
+void Os::name_cores(const Memory& memory) {
+  named_.name(cores_, memory);
+  engine_.never_in_place();
+}
+
+void Os::stall(std::uint32_t core, bool begins) {
+  if (!named_.stall(core, begins)) return;
+  stalled_ = begins ? stalled_ + 1 : stalled_ - 1;
+  Thread* const t = named_.on(core);
+  if (begins && t != nullptr && engine_.armed(t->process_)) pause(*t);
   fit();
+}
+
+void Os::slow(std::uint32_t core, std::int64_t factor_ppm) {
+  Thread* const t = named_.on(core);
+  const bool works = t != nullptr && engine_.armed(t->process_);
+  const Duration left = works ? t->end_work() : 0;
+  named_.slow(core, factor_ppm);
+  if (works) engine_.arm(t->process_, t->begin_work(left));
 }
 
 // CFS bandwidth control: a period, and in it a quota for all threads together. What is left over is lost.

@@ -6,12 +6,16 @@
 // knows which one. The ideal model: a core for every thread that wants one while there are cores; beyond that first
 // come, first served, with a quantum after which the longest waiting thread gets its turn.
 //
+// Where cores differ they have names (cores.hpp): then what a thread spends takes longer on a slow core, or far from its
+// data, and no time passes in place, so that every stretch of work goes by the core that it is done on.
+//
 // Invariant: a thread's coroutine runs only while the thread has a core.
 
 #include <cstdint>
 #include <deque>
 #include <vector>
 
+#include "models/os/cores.hpp"
 #include "sim/engine.hpp"
 #include "sim/task.hpp"
 
@@ -25,7 +29,10 @@ class Thread : public RunCursor {  // the cursor is the coroutine that is this t
   Thread(const Thread&) = delete;
   Thread& operator=(const Thread&) = delete;
 
-  Duration cut_short = 0;  ///< after an interrupted burn: what was left of it
+  Duration cut_short = 0;             ///< after an interrupted burn: what was left of it
+  std::uint32_t number = 0;           ///< of its M, for the trace
+  std::uint16_t data_node = kNoNode;  ///< memory node of what it works on now
+  Duration far = 0;                   ///< time for which it worked on another node than its data, since somebody set it to 0
 
   /// The thread goes on (for the first time, or after `leave`) once `at` has come and it has a core.
   void start_at(Time at);
@@ -41,10 +48,13 @@ class Thread : public RunCursor {  // the cursor is the coroutine that is this t
   [[nodiscard]] Time due() const { return engine_.armed_at(process_); }
   [[nodiscard]] bool burning() const { return burning_; }
   [[nodiscard]] bool has_core() const { return has_core_; }
+  [[nodiscard]] std::uint32_t core() const { return core_; }
 
  private:
   friend class Os;
   static void on_event(void* self);
+  Time begin_work(Duration work);
+  Duration end_work();
   Engine& engine_;
   Os& os_;
   ProcessId process_;
@@ -54,6 +64,11 @@ class Thread : public RunCursor {  // the cursor is the coroutine that is this t
   bool signal_ = false;  ///< interrupt when the core comes back
   Duration paused_ = 0;  ///< what is left of a burn that lost its core
   Time core_since_ = 0;
+  std::uint32_t core_ = kNoCore;  ///< where cores have names: the one that it has, or had last
+  // The stretch of work under way.
+  std::int64_t factor_ = Memory::kNear;
+  Time work_since_ = 0;
+  bool far_away_ = false;
 };
 
 /// Ideal cores. `cores` == 0: one for everybody who wants one.
@@ -68,12 +83,18 @@ class Os {
   void count_cores() {
     if (cores_ == 0) cores_ = kPlenty;
   }
-  /// `n` more cores do nothing (negative: work again).
-  void stall(std::int32_t n);
+  /// Cores have names from now on, which needs their number. Before the run.
+  void name_cores(const Memory& memory);
+  /// The core does nothing from now on, or works again.
+  void stall(std::uint32_t core, bool begins);
+  /// Everything takes so many times as long there [ppm].
+  void slow(std::uint32_t core, std::int64_t factor_ppm);
   /// All threads together get `quota` of CPU time in each period (CFS bandwidth control). quota 0: no limit any more.
   void limit(Duration quota, Duration period);
   void (*on_throttle)(void* self, bool throttled) = nullptr;  ///< the quota is used up, or there is a new one
+  void (*on_core)(void* self, const Thread& t, bool moved) = nullptr;  ///< it has a core that it had not before
   void* user = nullptr;
+  [[nodiscard]] const Cores& named() const { return named_; }
   [[nodiscard]] std::size_t waiting() const { return queue_.size(); }
 
  private:
@@ -81,6 +102,7 @@ class Os {
   bool take_core(Thread& t);  // true: it has one now; false: queued
   void give_core(Thread& t);
   void grant(Thread& t);
+  void has_core(Thread& t);
   void arm_quantum();
   void pause(Thread& t);
   void fit();
@@ -98,6 +120,7 @@ class Os {
   std::deque<Thread*> queue_;
   ProcessId quantum_process_;
   static constexpr std::uint32_t kPlenty = 1'000'000;
+  Cores named_;
   std::uint32_t stalled_ = 0;
   Duration quota_ = 0;  ///< of CPU time in a period; 0: no limit
   Duration period_ = 0;
