@@ -124,6 +124,12 @@ constexpr std::array kScalars{
               "waits of a thread in the poller"},
     ScalarRow{"sched.poll_ready", MetricUnit::count, kind_bit(Kind::poll), counter<&Counters::poll_ready>,
               "goroutines that looks and waits found ready"},
+    ScalarRow{"sched.other_thread", MetricUnit::share, kind_bit(Kind::p_running),
+              [](const Metrics& m) {
+                const Counters& c = m.counters();
+                return c.threads_taken == 0 ? 0.0 : number(c.threads_changed) / number(c.threads_taken);
+              },
+              "of the times that a P got a thread again, share of those when it was not the one before"},
     ScalarRow{"cpu.throttled", MetricUnit::count, kind_bit(Kind::throttle), counter<&Counters::throttles>,
               "times that a CPU quota was used up"},
     ScalarRow{"cpu.migrations", MetricUnit::count, kind_bit(Kind::core), counter<&Counters::migrations>,

@@ -286,6 +286,15 @@ const Facts& Metrics::apply(const Transition& t) {
     case Kind::retake: ++counters_.retakes; break;
     case Kind::m_poll: ++counters_.poll_waits; break;
     case Kind::throttle: counters_.throttles += t.why; break;
+    case Kind::p_running: {
+      ProcMetrics& p = proc(t.p);
+      if (p.last_m != kNoM) {
+        ++counters_.threads_taken;
+        counters_.threads_changed += p.last_m != t.m ? 1 : 0;
+      }
+      p.last_m = t.m;
+      break;
+    }
     case Kind::core: counters_.migrations += t.why; break;
     case Kind::remote: counters_.remote += t.value; break;
     case Kind::poll:

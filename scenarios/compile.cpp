@@ -82,7 +82,7 @@ void ScenarioCompiler::lay_out_resources(const Scenario& s) {
     const Resource& r = s.resources[i];
     const auto count = static_cast<std::uint32_t>(r.array.value_or(0));
     const std::uint32_t cells = r.array ? count : 1;
-    Symbol symbol{.count = count, .holds = value_kind_of(r.type), .object = static_cast<std::uint32_t>(i)};
+    Symbol symbol{.count = count, .holds = value_kind_of(r), .object = static_cast<std::uint32_t>(i)};
     if (r.type == ResourceType::heap) {
       symbol.kind = Symbol::Kind::refused;
       symbol.why = "is the heap, which no expression names";

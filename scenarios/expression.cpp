@@ -24,6 +24,7 @@ const char* name_of(ValueKind kind) {
     case ValueKind::pool: return "a pool";
     case ValueKind::device: return "a socket or file";
     case ValueKind::library: return "a C library";
+    case ValueKind::runtime_mutex: return "a mutex of the runtime";
     case ValueKind::tuple: return "a tuple";
   }
   return "?";

@@ -602,13 +602,17 @@ Value Interpreter::make(const ResourceCell& cell, std::uint32_t object) {
       for (const std::int64_t v : r.init) c->push({v, 0});
       return Value::reference(ValueKind::chan, c);
     }
-    case ResourceType::mutex: return Value::reference(ValueKind::mutex, world->make_mutex(object));
+    case ResourceType::mutex:
+      if (r.kind == "runtime") return Value::reference(ValueKind::runtime_mutex, world->make_runtime_mutex(object));
+      return Value::reference(ValueKind::mutex, world->make_mutex(object));
     case ResourceType::rwmutex: return Value::reference(ValueKind::rwmutex, world->make_rwmutex(object));
     case ResourceType::waitgroup:
       return Value::reference(ValueKind::wait_group, world->make_wait_group(r.init.empty() ? 0 : r.init[0], object));
     case ResourceType::once: return Value::reference(ValueKind::once, world->make_once(object));
     case ResourceType::pool: return Value::reference(ValueKind::pool, world->make_pool(object));
-    case ResourceType::semaphore: return Value::reference(ValueKind::semaphore, world->make_semaphore(r.count, object));
+    case ResourceType::semaphore:
+      return Value::reference(ValueKind::semaphore, r.kind == "runtime" ? world->make_runtime_semaphore(r.count, object)
+                                                                        : world->make_semaphore(r.count, object));
     case ResourceType::ticker:
     case ResourceType::timer: return Value::reference(ValueKind::timer, world->make_timer(true, object));
     case ResourceType::cond: {
@@ -669,6 +673,7 @@ std::uint32_t Interpreter::object_of(Value v) const {
   switch (v.kind) {
     case ValueKind::chan: return v.object<Chan>()->object;
     case ValueKind::mutex: return v.object<Mutex>()->object;
+    case ValueKind::runtime_mutex: return v.object<RuntimeMutex>()->object;
     case ValueKind::rwmutex: return v.object<RWMutex>()->object;
     case ValueKind::wait_group: return v.object<WaitGroup>()->object;
     case ValueKind::cond: return v.object<Cond>()->object;

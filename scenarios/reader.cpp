@@ -47,10 +47,10 @@ std::string_view name_of(ResourceType type) {
   return kTypes[static_cast<std::size_t>(type)];
 }
 
-ValueKind value_kind_of(ResourceType type) {
-  switch (type) {
+ValueKind value_kind_of(const Resource& r) {
+  switch (r.type) {
     case ResourceType::chan: return ValueKind::chan;
-    case ResourceType::mutex: return ValueKind::mutex;
+    case ResourceType::mutex: return r.kind == "runtime" ? ValueKind::runtime_mutex : ValueKind::mutex;
     case ResourceType::rwmutex: return ValueKind::rwmutex;
     case ResourceType::waitgroup: return ValueKind::wait_group;
     case ResourceType::cond: return ValueKind::cond;

@@ -230,7 +230,9 @@ class References {
     const Node* name = r.place.node->find("mutex");
     if (name == nullptr || r.mutex.empty()) return;
     const Resource* mutex = of_type(part(r.place, "mutex"), r.mutex, ResourceType::mutex, "mutex");
-    if (mutex != nullptr && mutex->array != r.array) {
+    if (mutex != nullptr && mutex->kind == "runtime") {
+      error(part(r.place, "mutex"), "E0306", in_quotes(mutex->name) + " is a mutex of the runtime, which no cond can let go", "use one without \"kind\"");
+    } else if (mutex != nullptr && mutex->array != r.array) {
       error(part(r.place, "mutex"), "E0307", "the arrays differ: element i of a cond uses element i of its mutex",
             mutex->array ? "the mutex has " + std::to_string(*mutex->array) + " elements" : "the mutex is no array");
     }

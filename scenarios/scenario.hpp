@@ -115,8 +115,6 @@ enum class ResourceType : std::uint8_t {
   chan, mutex, rwmutex, waitgroup, cond, once, semaphore, ticker, timer, context, pool, socket, file, cgo_lib, heap, var
 };
 [[nodiscard]] std::string_view name_of(ResourceType type);
-/// What a value that names a resource of this type is; integer: none can.
-[[nodiscard]] ValueKind value_kind_of(ResourceType type);
 
 struct Resource {
   std::string name;
@@ -138,6 +136,9 @@ struct Resource {
   std::int64_t initial_live = 0;                                                  ///< heap
   Place place;
 };
+
+/// What a value that names this resource is; integer: none can.
+[[nodiscard]] ValueKind value_kind_of(const Resource& r);
 
 /// How the operating system sees the thread of a goroutine that is locked to it.
 struct OsSettings {

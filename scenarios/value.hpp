@@ -23,6 +23,7 @@ enum class ValueKind : std::uint8_t {
   pool,
   device,   ///< a socket or file
   library,  ///< a cgo_lib
+  runtime_mutex,
   tuple,    ///< several values on their way through a channel; no variable ever holds one
 };
 

@@ -140,7 +140,6 @@ class NotYet {
 
   void run() {
     machine();
-    for (const Resource& r : s_.resources) resource(r);
     for (const Program& p : s_.programs) say(p.place.pointer, p.place.node, "os", "settings of the operating system for a program");
   }
 
@@ -158,10 +157,6 @@ class NotYet {
   void machine() {
     const Machine& m = s_.machine;
     if (m.os_scheduler != "ideal") say(m.place.pointer, m.place.node, "os_scheduler", "the scheduler " + m.os_scheduler + " of the operating system");
-  }
-
-  void resource(const Resource& r) {
-    say(r.place.pointer, r.place.node, "kind", "the runtime's own lock");
   }
 
   Scenario& s_;

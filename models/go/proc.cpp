@@ -23,6 +23,8 @@ Task<> World::mstart(M& m) {
   m.nextp = nullptr;
   for (;;) {
     // schedule()
+    if (m.locks != 0) [[unlikely]]
+      schedule_holding_locks(m);
     co_await spend(Cost::schedule);
     Found found;
     const bool plain = plain_ && !m.spinning && find_runnable_here(m, found);  // nearly always
@@ -64,7 +66,7 @@ Task<> World::mstart(M& m) {
       if (g.request != Request::burn) continue_goroutine(g);
       switch (g.request) {
         case Request::burn: {
-          if (g.preempt && g.burn_how == Preemptible::any) {  // its next function prologue comes soon
+          if (g.preempt && g.burn_how == Preemptible::any && m.locks == 0) {  // its next function prologue comes soon
             co_await spend(Cost::safe_point_spacing);
             record(Kind::preempted, 0, m.p, &g, &m);
             m.curg = nullptr;
@@ -151,6 +153,8 @@ Task<> World::mstart(M& m) {
         }
         case Request::exit: {
           const bool locked = g.lockedm != nullptr;
+          if (m.locks != 0) [[unlikely]]
+            schedule_holding_locks(m);
           goexit(m, g);
           co_await spend(Cost::exit);
           if (locked && settings().locked_thread_exits) {

@@ -117,6 +117,7 @@ Task<> World::semrelease(G& g, Sema& s, bool handoff) {
 
 // golang.org/x/sync/semaphore: a request that does not fit makes all later ones wait, also those that would fit.
 Step World::sema_acquire(G& g, Semaphore& s, std::int64_t n) {
+  if (s.runtime) return run_nested(g, runtime_acquire(g, s));
   if (s.size - s.used >= n && s.waiters.empty()) {
     s.used += n;
     held(g, s.object, true, true);
@@ -135,6 +136,12 @@ Step World::sema_acquire(G& g, Semaphore& s, std::int64_t n) {
 }
 
 bool World::sema_try(G& g, Semaphore& s, std::int64_t n) {
+  if (s.runtime) {
+    if (s.own.value == 0) return false;
+    --s.own.value;
+    held(g, s.object, true, true);
+    return true;
+  }
   if (s.size - s.used < n || !s.waiters.empty()) return false;
   s.used += n;
   held(g, s.object, true, true);
@@ -143,6 +150,10 @@ bool World::sema_try(G& g, Semaphore& s, std::int64_t n) {
 
 Step World::sema_release(G& g, Semaphore& s, std::int64_t n, const char*& panic) {
   panic = nullptr;
+  if (s.runtime) {  // it knows of no limit: every release adds one
+    held(g, s.object, false, true);
+    return run_nested(g, runtime_release(g, s));
+  }
   s.used -= n;
   if (s.used < 0) {
     panic = "semaphore: released more than held";

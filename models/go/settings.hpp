@@ -100,6 +100,9 @@ struct Settings {
   bool mutex_starvation = true;
   Duration mutex_starving_after = ms(1);
   bool sema_goyield = true;
+  bool semaphore_handoff = false;
+  bool lock2_spinner_bit = true;
+  std::int64_t lock2_wake_oldest_every = 16;
 
   // --- what is printed
   std::string wait_reasons = "1.24";
@@ -233,6 +236,16 @@ void describe(Visitor& v, S& s) {
   v.field("mutex.starving_after", s.mutex_starving_after, "after how long a waiter starves", "1.9, sync/mutex.go");
   v.field("sema_goyield", s.sema_goyield, "who hands a starving mutex over yields to its new owner",
           "1.14, sema.go: semrelease1");
+  v.field("semaphore.handoff", s.semaphore_handoff,
+          "a semaphore of kind runtime is handed to its first waiter; else whoever runs may take it before",
+          "sema.go: semrelease1, parameter handoff; of the right to stop the world: stw.sema_handoff");
+  v.field("lock2.spinner_bit", s.lock2_spinner_bit,
+          "of the threads that wait for a lock of the runtime one spins, the others sleep on a stack, and nobody is woken "
+          "while it spins",
+          "1.24, issue 68578; lock_spinbit.go");
+  v.count("lock2.wake_oldest_every", s.lock2_wake_oldest_every,
+          "one unlock in so many wakes the thread at the bottom of that stack; 0: none",
+          "1.24, issue 68578; lock_spinbit.go: mutexTailWakePeriod");
   v.choice("wait_reasons", s.wait_reasons, {"1.19", "1.20", "1.24"}, "texts of wait reasons as of this version",
            "1.20 and 1.24, runtime2.go");
   v.choice("schedtrace", s.schedtrace, {"1.19", "1.20", "1.25"}, "format of schedtrace lines as of this version",

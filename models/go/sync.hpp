@@ -4,6 +4,7 @@
 // Go's (chan.go, sema.go, sync/*.go; versions in the .cpp files).
 
 #include <cstdint>
+#include <deque>
 #include <vector>
 
 #include "models/go/g.hpp"
@@ -105,12 +106,24 @@ struct Once {
   Mutex m;
 };
 
+/// The runtime's own lock: threads wait for it, not goroutines (lock2.cpp).
+struct RuntimeMutex {
+  std::uint32_t object = 0;
+  bool locked = false;
+  bool sleeping = false;    ///< somebody may sleep: unlock has to look
+  bool spinning = false;    ///< the one waiter that may spin does (mutexSpinning)
+  std::uint64_t draws = 0;  ///< whether an unlock wakes the oldest
+  std::deque<M*> sleepers;  ///< the next to wake first
+};
+
 /// golang.org/x/sync/semaphore.Weighted: first in, first out, also for requests that would fit.
 struct Semaphore {
   std::uint32_t object = 0;
   std::int64_t size = 0;
   std::int64_t used = 0;
   WaitQueue waiters;  ///< sudog.elem.bits is how much it wants
+  bool runtime = false;  ///< sema.go's: `own`, one at a time
+  Sema own;
 };
 
 /// A timer of the runtime (time.go: timer): makes a goroutine ready, sends on a channel, starts a goroutine, or ends an

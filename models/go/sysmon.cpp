@@ -163,7 +163,7 @@ Task<> World::preemptone(M&, P& p, PreemptAction action) {
     m->signal_is_flag = false;
     engine_.arm(m->signal_process, now() + cost(Cost::signal_latency));
     co_await spend(Cost::signal_send);
-  } else if (m->thread.burning() && g.request == Request::burn &&
+  } else if (m->thread.burning() && g.request == Request::burn && m->locks == 0 &&
              (g.burn_how == Preemptible::any || g.burn_how == Preemptible::noticed)) {
     m->signal_pending = true;  // ordinary code reaches a function prologue soon
     m->signal_is_flag = true;
@@ -182,7 +182,7 @@ void World::on_signal(void* self) {
     return;
   }
   if (g == nullptr || !g->preempt || g->status != GStatus::running || g->request != Request::burn) return;
-  if (g->burn_how == Preemptible::never) return;
+  if (g->burn_how == Preemptible::never || m.locks != 0) return;
   if (m.signal_is_flag && g->burn_how != Preemptible::any && g->burn_how != Preemptible::noticed) return;
   m.thread.interrupt();
 }

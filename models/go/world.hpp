@@ -6,6 +6,7 @@
 //   sysmon.cpp   the monitor: retake, preemption requests, its back-off and deep sleep
 //   syscall.cpp  entersyscall, exitsyscall
 //   lock_thread.cpp  LockOSThread
+//   lock2.cpp    the runtime's own locks
 //   timerproc.cpp  the goroutine that ran timers until Go 1.13
 //   stop_world.cpp  stopping and starting the world
 //   cgo.cpp      calls into C
@@ -173,6 +174,7 @@ class World final : public ProcsView {
   [[nodiscard]] bool safe_point(G& g) {
     if (!g.preempt) [[likely]]
       return false;
+    if (g.m->locks != 0) return false;
     g.request = Request::yield;
     g.preempted_here = true;
     return true;
@@ -250,6 +252,9 @@ class World final : public ProcsView {
   Step sema_acquire(G& g, Semaphore& s, std::int64_t n);  ///< Cost::sema: FIFO weighted semaphore
   [[nodiscard]] bool sema_try(G& g, Semaphore& s, std::int64_t n);
   Step sema_release(G& g, Semaphore& s, std::int64_t n, const char*& panic);
+  Step runtime_lock(G& g, RuntimeMutex& l);  ///< Cost::mutex; the thread waits
+  [[nodiscard]] bool runtime_trylock(G& g, RuntimeMutex& l);
+  Step runtime_unlock(G& g, RuntimeMutex& l, const char*& fatal);
 
   Step sleep(G& g, Duration d);  ///< Cost::sleep; d <= 0 returns at once
   /// time.NewTimer / NewTicker / After: a channel on which the time arrives. Cost::timer_set.
@@ -302,6 +307,8 @@ class World final : public ProcsView {
   Cond* make_cond(Mutex* m, std::uint32_t object = 0);
   Once* make_once(std::uint32_t object = 0);
   Semaphore* make_semaphore(std::int64_t count, std::uint32_t object = 0);
+  Semaphore* make_runtime_semaphore(std::int64_t count, std::uint32_t object = 0);
+  RuntimeMutex* make_runtime_mutex(std::uint32_t object = 0);
   /// A timer with a channel (NewTimer) or without (AfterFunc); not running until started.
   Timer* make_timer(bool with_chan, std::uint32_t object = 0);
   /// A socket or file; events begin to come at once. `stream` and `entity` name the random stream of `timing`.
@@ -575,6 +582,14 @@ class World final : public ProcsView {
   Step wake_one(G& g, G* woken, bool next = true);
   Task<> wake_tail(G& g);
   Task<> wake_many(G& g, GQueue list);
+  Task<> runtime_lock_slow(G& g, RuntimeMutex& l);
+  Task<> lock2_futex(M& m, RuntimeMutex& l);
+  Task<> lock2_spinbit(M& m, RuntimeMutex& l);
+  bool lock2_wake_first(RuntimeMutex& l);
+  bool lock2_wake(RuntimeMutex& l);
+  void schedule_holding_locks(M& m);
+  Task<> runtime_acquire(G& g, Semaphore& s);
+  Task<> runtime_release(G& g, Semaphore& s);
   Task<> mutex_lock_slow(G& g, Mutex& m, std::uint32_t part_of = 0);  ///< part_of: an object that it is a part of
   Task<> mutex_unlock_slow(G& g, Mutex& m, bool starving);
   Task<> semacquire(G& g, Sema& s, bool lifo, WaitReason reason, std::uint32_t object);
@@ -682,6 +697,7 @@ class World final : public ProcsView {
   std::deque<Cond> conds_;
   std::deque<Once> onces_;
   std::deque<Semaphore> semaphores_;
+  std::deque<RuntimeMutex> runtime_mutexes_;
   std::deque<Timer> timers_;
   std::vector<std::unique_ptr<TimerQueue>> timer_queues_;
   TimerPlan timer_plan_;

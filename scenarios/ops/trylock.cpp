@@ -12,6 +12,10 @@ const Instr* exec_trylock(Run& r, const Instr* i) {
     return r.store(i->to, Value{std::int64_t{r.world.mutex_trylock(r.g, *v.object<Mutex>())}}) ? i + 1 : nullptr;
   if (v.kind == ValueKind::rwmutex)
     return r.store(i->to, Value{std::int64_t{r.world.rwmutex_trylock(r.g, *v.object<RWMutex>())}}) ? i + 1 : nullptr;
+  if (v.kind == ValueKind::runtime_mutex) {
+    const bool got = r.world.runtime_trylock(r.g, *v.object<RuntimeMutex>());
+    return r.store(i->to, Value{std::int64_t{got}}) ? i + 1 : nullptr;
+  }
   return r.fail(i, std::string("a mutex or rwmutex is needed here, not ") + name_of(v.kind));
 }
 
@@ -29,7 +33,7 @@ void register_ops_trylock(Registry_ops& r) {
   r.add({.verb = {.key = "trylock",
                   .form = OpForm::reference,
                   .doc = "lock a mutex, or a rwmutex for writing, if that is possible at once",
-                  .kinds = {ValueKind::mutex, ValueKind::rwmutex}},
+                  .kinds = {ValueKind::mutex, ValueKind::rwmutex, ValueKind::runtime_mutex}},
          .group = "sync",
          .parts = {{.key = "as", .form = OpForm::name, .doc = "becomes 1 when it was got, else 0"}},
          .compile = compile_trylock});

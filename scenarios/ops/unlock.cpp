@@ -17,6 +17,10 @@ const Instr* exec_unlock(Run& r, const Instr* i) {
     const Step step = r.world.rwmutex_unlock(r.g, *v.object<RWMutex>(), message);
     return message != nullptr ? r.fatal(message) : r.after(step, i + 1);
   }
+  if (v.kind == ValueKind::runtime_mutex) {
+    const Step step = r.world.runtime_unlock(r.g, *v.object<RuntimeMutex>(), message);
+    return message != nullptr ? r.fatal(message) : r.after(step, i + 1);
+  }
   return r.fail(i, std::string("a mutex or rwmutex is needed here, not ") + name_of(v.kind));
 }
 
@@ -33,7 +37,7 @@ void register_ops_unlock(Registry_ops& r) {
   r.add({.verb = {.key = "unlock",
                   .form = OpForm::reference,
                   .doc = "unlock a mutex, or a rwmutex for writing; any goroutine may",
-                  .kinds = {ValueKind::mutex, ValueKind::rwmutex},
+                  .kinds = {ValueKind::mutex, ValueKind::rwmutex, ValueKind::runtime_mutex},
                   .wakes = wakes(WaitReason::mutex_lock, WaitReason::rwmutex_lock, WaitReason::rwmutex_rlock)},
          .group = "sync",
          .parts = {},

@@ -371,6 +371,10 @@ std::string GoTranslator::runtime_text(std::uint64_t seed, const std::string& po
     pointer_ = a.place.pointer;
     refuse(*a.place.node, "arrivals", "write them as a goroutine that sleeps and starts others");
   }
+  for (const Resource& r : scenario_.resources) {
+    pointer_ = r.place.pointer;
+    if (r.kind == "runtime") refuse(*r.place.node, "a lock of the runtime", "a program cannot reach those of its runtime");
+  }
   if (scenario_.machine.numa_nodes > 1) {
     pointer_ = scenario_.machine.place.pointer;
     refuse(*scenario_.machine.place.node, "memory nodes", "a real machine has its own");

@@ -71,7 +71,7 @@ Symbol GoTranslator::find(std::string_view name) const {
     while (cells_[first].resource != index) ++first;
     Symbol s{.index = first,
              .count = static_cast<std::uint32_t>(r->array.value_or(0)),
-             .holds = value_kind_of(r->type),
+             .holds = value_kind_of(*r),
              .object = index};
     s.kind = r->type == ResourceType::var    ? Symbol::Kind::shared
              : r->type == ResourceType::heap ? Symbol::Kind::refused

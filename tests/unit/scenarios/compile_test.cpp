@@ -42,7 +42,7 @@ BOOST_AUTO_TEST_CASE(each_mistake_has_its_code_its_place_and_advice) {
       {R"([{"send": "jobs", "valu": 1}])", "E0107 /programs/main/do/0/valu",
        R"(unknown key "valu" [did you mean "value"?])"},
       {R"([{"lock": "jobs"}])", "E0507 /programs/main/do/0/lock",
-       R"("jobs" is a channel; "lock" takes a mutex or a rwmutex)"},
+       R"("jobs" is a channel; "lock" takes a mutex, a rwmutex or a mutex of the runtime)"},
       {R"([{"recv": "jbos"}])", "E0403 /programs/main/do/0/recv", R"("jbos" is not known here [did you mean "jobs"?])"},
       {R"([{"run": 5}])", "E0212 /programs/main/do/0/run",
        R"(5 is not a time [times are strings with a unit: "5s", "5ms", "5us", "5ns"])"},

@@ -198,7 +198,7 @@ BOOST_AUTO_TEST_CASE(timers_of_every_kind_come_due_late) {
       BOOST_TEST(slept("") == "t 5");
       BOOST_TEST(slept(R"j({"inject": {"timer_delay": {"by": "8ms"}}})j") == "t 9");
       BOOST_TEST(slept(R"j({"at": "5ms", "inject": {"timer_delay": {"by": "8ms"}}})j") == "t 9");   // while it sleeps
-      BOOST_TEST(slept(R"j({"at": "11ms", "inject": {"timer_delay": {"by": "8ms"}}})j") == "t 5");  // too late
+      BOOST_TEST(slept(R"j({"at": "13ms", "inject": {"timer_delay": {"by": "8ms"}}})j") == "t 5");  // too late
       BOOST_TEST(slept(R"j({"for": "14ms", "inject": {"timer_delay": {"by": "1s"}}})j") == "t 7");  // held up until it ends
       BOOST_TEST(slept(R"j({"inject": {"timer_delay": {"by": "8ms"}}}, {"inject": {"timer_delay": {"by": "4ms"}}})j") == "t 11");
     }
@@ -270,7 +270,7 @@ BOOST_AUTO_TEST_CASE(faults_that_make_no_sense_are_refused_at_their_place) {
 
 BOOST_AUTO_TEST_CASE(settings_of_faults_may_be_parameters) {
   const Ran r = run({.main = R"j([{"sleep": "10ms"}, {"log": "t", "value": "now() / 1ms"}])j",
-                     .rest = R"j("params": {"late": {"default": "2ms"}}, "faults": [{"inject": {"timer_delay": {"by": "3 * late"}}}], )j"});
+                     .rest = R"j("params": {"lag": {"default": "2ms"}}, "faults": [{"inject": {"timer_delay": {"by": "3 * lag"}}}], )j"});
   BOOST_TEST(joined(r.logs) == "t 16", joined(r.logs) << joined(r.problems));
 }
 
