@@ -98,7 +98,7 @@ struct Counters {
   std::uint64_t poll_looks = 0, poll_waits = 0, poll_ready = 0, throttles = 0;
   std::uint64_t migrations = 0;
   std::uint64_t threads_taken = 0, threads_changed = 0;  ///< by Ps: again after the first time, and another than before
-  Duration remote = 0;  ///< work on another memory node than its data
+  Duration remote = 0;                                   ///< work on another memory node than its data
   std::uint64_t timers_set = 0, timers_fired = 0, timers_stopped = 0, deadlocks = 0, panics = 0, assert_failures = 0;
   std::uint64_t syscalls = 0, records = 0;
   [[nodiscard]] std::uint64_t preemptions() const { return preempted_async + preempted_cooperative; }

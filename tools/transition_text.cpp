@@ -130,7 +130,8 @@ std::string sentence(const Transition& t, const GoroutineNames& names) {
     case Kind::throttle: return t.why == 1 ? "the CPU quota is used up" : "there is CPU time again";
     case Kind::core:
       return fmt::format("{} {} core {}, of memory node {}", m, t.why == 1 ? "moves to" : "begins on", t.a, t.value);
-    case Kind::remote: return fmt::format("{} has worked for {} far from its data on memory node {}", g(), instant(t.value), t.a);
+    case Kind::remote:
+      return fmt::format("{} has worked for {} far from its data on memory node {}", g(), instant(t.value), t.a);
     case Kind::gc_begin: return fmt::format("{} begins collection {}", g(), t.a);
     case Kind::gc_end: return fmt::format("marking of collection {} is over after {}", t.a, instant(t.value));
     case Kind::heap: return fmt::format("the heap has {} bytes, stacks {} KiB", t.value, t.a);

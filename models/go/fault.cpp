@@ -43,7 +43,8 @@ void World::on_fault(void* self) {
     if (f.begins <= w.now()) {
       const bool was_active = std::exchange(f.active, true);
       f.spent = false;
-      if (!was_active || f.plan.kind == FaultPlan::Kind::cpu_quota || f.plan.kind == FaultPlan::Kind::gc) w.fault_changes(f);
+      if (!was_active || f.plan.kind == FaultPlan::Kind::cpu_quota || f.plan.kind == FaultPlan::Kind::gc)
+        w.fault_changes(f);
       f.ends = later(w.now(), f.plan.length);
       f.begins = f.plan.every > 0 ? later(w.now(), f.plan.every) : kNever;
       w.record(Kind::fault, 1, nullptr, nullptr, nullptr, f.label, f.plan.by);

@@ -27,8 +27,8 @@ struct FaultPlan {
   Duration length = kNever;  ///< how long it lasts
   Duration every = 0;        ///< begins again so often; 0: once
   Duration by = 0;
-  std::uint32_t core = 0;                 ///< stall_core, slow_core
-  std::int64_t factor = Memory::kNear;    ///< slow_core [ppm]
+  std::uint32_t core = 0;               ///< stall_core, slow_core
+  std::int64_t factor = Memory::kNear;  ///< slow_core [ppm]
   Duration quota = 0;
   Duration period = 0;
   std::vector<std::uint32_t> objects;  ///< io_delay: of these; empty: all

@@ -46,7 +46,7 @@ struct M {
   bool system = false;   ///< sysmon, template thread
   bool freed = false;    ///< it has ended
   bool signal_pending = false;
-  bool idle = false;  ///< on the idle list
+  bool idle = false;                                                      ///< on the idle list
   bool lock_woken = false, lock_asleep = false, lock_was_oldest = false;  ///< lock2.cpp
   std::uint32_t locks = 0;  ///< locks of the runtime that it holds; while there are any nobody preempts it
   KernelCall call;

@@ -239,10 +239,11 @@ void describe(Visitor& v, S& s) {
   v.field("semaphore.handoff", s.semaphore_handoff,
           "a semaphore of kind runtime is handed to its first waiter; else whoever runs may take it before",
           "sema.go: semrelease1, parameter handoff; of the right to stop the world: stw.sema_handoff");
-  v.field("lock2.spinner_bit", s.lock2_spinner_bit,
-          "of the threads that wait for a lock of the runtime one spins, the others sleep on a stack, and nobody is woken "
-          "while it spins",
-          "1.24, issue 68578; lock_spinbit.go");
+  v.field(
+      "lock2.spinner_bit", s.lock2_spinner_bit,
+      "of the threads that wait for a lock of the runtime one spins, the others sleep on a stack, and nobody is woken "
+      "while it spins",
+      "1.24, issue 68578; lock_spinbit.go");
   v.count("lock2.wake_oldest_every", s.lock2_wake_oldest_every,
           "one unlock in so many wakes the thread at the bottom of that stack; 0: none",
           "1.24, issue 68578; lock_spinbit.go: mutexTailWakePeriod");

@@ -121,7 +121,7 @@ struct Semaphore {
   std::uint32_t object = 0;
   std::int64_t size = 0;
   std::int64_t used = 0;
-  WaitQueue waiters;  ///< sudog.elem.bits is how much it wants
+  WaitQueue waiters;     ///< sudog.elem.bits is how much it wants
   bool runtime = false;  ///< sema.go's: `own`, one at a time
   Sema own;
 };

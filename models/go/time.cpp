@@ -349,7 +349,8 @@ void World::timer_chan_unblock(Chan& c) {
 void World::arm_at_park(G& g, Timer& t) {
   M& m = *g.m;
   const bool earlier = timer_add(*m.p->timers, t, m.park_work);
-  if (earlier || (settings().timer_wake_always && !timer_plan_.timerproc)) m.park_wake = std::min(m.park_wake, due(t.when));
+  if (earlier || (settings().timer_wake_always && !timer_plan_.timerproc))
+    m.park_wake = std::min(m.park_wake, due(t.when));
 }
 
 }  // namespace gmpsim

@@ -109,7 +109,8 @@ World::World(const WorldOptions& options, TraceInfo info, Chooser& chooser)
   os_.on_core = [](void* self, const Thread& t, bool moved) {
     World& w = *static_cast<World*>(self);
     const std::uint32_t node = w.os_.named().node_of(t.core());
-    w.recorder_.write({w.now(), Kind::core, static_cast<std::uint8_t>(moved ? 1 : 0), kNoP, kNoG, t.number, t.core(), node});
+    w.recorder_.write(
+        {w.now(), Kind::core, static_cast<std::uint8_t>(moved ? 1 : 0), kNoP, kNoG, t.number, t.core(), node});
   };
   if (options.memory.nodes > 1) {
     GMPSIM_CHECK(options.cores >= options.memory.nodes, "every memory node has a core");
@@ -480,7 +481,8 @@ void World::verify() const {
     for (std::uint32_t i = 0; i < p->runq.ring_size(); ++i)
       GMPSIM_CHECK(p->runq.at(i)->status == GStatus::runnable, "what is queued is runnable");
     if (p->runq.runnext != nullptr) GMPSIM_CHECK(p->runq.runnext->status == GStatus::runnable, "runnext is runnable");
-    GMPSIM_CHECK(timer_plan_.timerproc || p->timer_next == due(p->timers->store->next()), "the next timer of a P is known");
+    GMPSIM_CHECK(timer_plan_.timerproc || p->timer_next == due(p->timers->store->next()),
+                 "the next timer of a P is known");
   }
   if (sched_.gcwaiting) {
     std::uint32_t to_stop = 0;

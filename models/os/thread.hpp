@@ -32,7 +32,7 @@ class Thread : public RunCursor {  // the cursor is the coroutine that is this t
   Duration cut_short = 0;             ///< after an interrupted burn: what was left of it
   std::uint32_t number = 0;           ///< of its M, for the trace
   std::uint16_t data_node = kNoNode;  ///< memory node of what it works on now
-  Duration far = 0;                   ///< time for which it worked on another node than its data, since somebody set it to 0
+  Duration far = 0;  ///< time for which it worked on another node than its data, since somebody set it to 0
 
   /// The thread goes on (for the first time, or after `leave`) once `at` has come and it has a core.
   void start_at(Time at);
@@ -91,7 +91,7 @@ class Os {
   void slow(std::uint32_t core, std::int64_t factor_ppm);
   /// All threads together get `quota` of CPU time in each period (CFS bandwidth control). quota 0: no limit any more.
   void limit(Duration quota, Duration period);
-  void (*on_throttle)(void* self, bool throttled) = nullptr;  ///< the quota is used up, or there is a new one
+  void (*on_throttle)(void* self, bool throttled) = nullptr;           ///< the quota is used up, or there is a new one
   void (*on_core)(void* self, const Thread& t, bool moved) = nullptr;  ///< it has a core that it had not before
   void* user = nullptr;
   [[nodiscard]] const Cores& named() const { return named_; }

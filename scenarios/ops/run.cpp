@@ -21,8 +21,9 @@ const Instr* exec_run_at_node(Run& r, const Instr* i) {
   if (!r.count(i->b, i, node)) return nullptr;
   const std::int64_t nodes = r.world.options().memory.nodes;
   if (node >= nodes)
-    return r.fail(i, "there is no memory node " + std::to_string(node),
-                  nodes == 1 ? "the machine has one, node 0" : "the machine has nodes 0 to " + std::to_string(nodes - 1));
+    return r.fail(
+        i, "there is no memory node " + std::to_string(node),
+        nodes == 1 ? "the machine has one, node 0" : "the machine has nodes 0 to " + std::to_string(nodes - 1));
   if (nodes == 1) return exec_run(r, i);
   std::int64_t d = 0;
   if (!r.integer(i->a, i, d)) return nullptr;
