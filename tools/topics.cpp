@@ -386,6 +386,7 @@ std::vector<Topic> of_catalogue(const std::string& kind, std::string_view folder
     Topic t = scenario_topic(kind, entry.name, entry.text);
     t.facts.emplace_back("run it", fmt::format("gmpsim run {}", entry.name));
     t.facts.emplace_back("compare", fmt::format("gmpsim compare {}", entry.name));
+    if (kind == "bug") t.facts.emplace_back("beside what was published", fmt::format("gmpsim bugs {}", entry.name));
     out.push_back(std::move(t));
   }
   return out;

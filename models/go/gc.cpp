@@ -9,6 +9,9 @@
 //   gc_mark_done   the last one without work: world stopped, marking off, pacing, waiters woken, world started
 //   gc_sweeper     sweeps in the background
 //
+// Until 1.4 all of it was one stop (gc.concurrent), until 1.2 with the sweep (gc.sweeps_later): gc_start then does the work
+// of up to eight threads, and nobody marks beside the program.
+//
 // What differs from Go. The work is known when marking begins: nothing is published later, so gcMarkDone's flush round
 // (forEachP) would find nothing and is left out: a P that cannot stop holds up the second stop instead. A goroutine
 // whose stack is scanned is not stopped for it. Workers are not assigned to Ps when the world starts (1.26), the first P
@@ -41,6 +44,7 @@ constexpr std::uint32_t kWorkerIds = 0xf1000000;  // goroutines of the collector
 constexpr Duration kForcePeriod = seconds(120);   // forcegcperiod
 constexpr std::int64_t kPublishTries = 5;         // enlistWorker
 constexpr std::int64_t kSmallestStack = 2048;     // stackMin
+constexpr std::uint32_t kMostHelpers = 8;         // MaxGcproc
 
 std::int64_t marking_time(std::int64_t bytes, Duration kib) { return scaled(bytes, kib, 1024); }
 
@@ -75,9 +79,10 @@ void World::make_heap(const HeapOptions& options) {
   Gc& gc = *gc_;
   gc.options = options;
   const std::string& pacer = settings().gc_pacer;
-  gc.pacer.begin(options, pacer == "1.5"    ? Pacer::Rule::ratio
-                          : pacer == "1.18" ? Pacer::Rule::mean
-                                            : Pacer::Rule::maximum);
+  gc.pacer.begin(options, !settings().gc_concurrent ? Pacer::Rule::at_goal
+                          : pacer == "1.5"          ? Pacer::Rule::ratio
+                          : pacer == "1.18"         ? Pacer::Rule::mean
+                                                    : Pacer::Rule::maximum);
   gc.live = gc.kept = gc.marked = options.initial_live;
   gc.full_left = options.full_spans;
   for (const G* g = all_first_; g != nullptr; g = g->allnext)
@@ -134,14 +139,39 @@ Task<> World::gc_start(G& g, GcTrigger why, std::uint32_t cycle) {
   gc.heap_left = gc.kept - gc.large_left;
   gc_prepare_roots();
   gc.pacer.start_cycle(gc.live, gc.kept + gc.root_bytes);
-  gc.marking = true;
   gc.mark_begin = now();
-  update_attention();
+  if (settings().gc_concurrent) {
+    gc.marking = true;
+    update_attention();
+  } else {
+    const Duration whole = gc_whole();
+    co_await spend(whole);
+    gc.scanned = gc.kept + gc.root_bytes;
+    gc.roots_left = gc.root_bytes = gc.large_left = gc.heap_left = 0;
+    co_await gc_commit(g);
+  }
 
   Task<> start = start_the_world(*g.m);
   co_await systemstack(g, std::move(start));
   co_await semrelease(g, sched_.worldsema, settings().stw_sema_handoff);
   co_await semrelease(g, gc.start_sema, false);
+  if (!settings().gc_sweeps_later) {  // "give the queued finalizers, if any, a chance to run"
+    g.request = Request::yield;
+    g.preempted_here = false;
+    co_await Suspend{};
+  }
+}
+
+/// A collection in one stop: what marking takes, and sweeping where it is part of it, shared among the threads that are
+/// there (gcprocs).
+Duration World::gc_whole() const {
+  const Gc& gc = *gc_;
+  Duration work =
+      cost(Cost::gc_scan_stack) * gc.roots_left + marking_time(gc.kept + gc.root_bytes, cost(Cost::gc_mark_kib));
+  if (!settings().gc_sweeps_later) work += cost(Cost::gc_sweep_span) * (gc.live / kSpan + 1);
+  std::uint32_t threads = std::min({procs(), kMostHelpers, sched_.nmidle + 1});
+  if (options_.cores != 0) threads = std::min(threads, options_.cores);
+  return work / threads;
 }
 
 /// markroot's stacks: all goroutines, with what they use; stacks that are hardly used shrink (shrinkstack).
@@ -163,7 +193,7 @@ void World::gc_prepare_roots() {
 /// gcBgMarkStartWorkers: one for each P. The starter waits until each has run.
 Task<> World::gc_start_workers(G& g) {
   Gc& gc = *gc_;
-  while (gc.workers.size() < procs()) {
+  while (settings().gc_concurrent && gc.workers.size() < procs()) {
     gc.workers.push_back(std::make_unique<GcWorker>());
     GcWorker& k = *gc.workers.back();
     k.g = system_goroutine(kWorkerIds + static_cast<std::uint32_t>(gc.workers.size()));
@@ -455,39 +485,46 @@ Task<> World::gc_mark_done(G& g) {
 
     gc.marking = false;
     update_attention();
-    gc.pacer.end_cycle(gc.live, gc.scanned, procs(), now() - gc.mark_begin, gc.assist_time, gc.idle_time);
-    // What was reachable when marking began survives, and all that was allocated meanwhile.
-    gc.marked = gc.kept_at_start + (gc.live - gc.live_at_start);
-    gc.live = gc.marked;
-    gc.pacer.commit(gc.marked, static_cast<std::int64_t>(alive_) * kSmallestStack / 4, heap_stacks());
-    gc.last_end = now();
-    gc.sweep_left = std::min(kSweepSteps, gc.marked / kSpan + 1);
-    gc.sweep_batch = std::max<std::int64_t>(1, (gc.marked / kSpan + 1) / gc.sweep_left);
-    gc.full_left = gc.options.full_spans;
-    ++gc.marks_done;
-    record(Kind::gc_end, 0, g.m->p, &g, g.m, gc.marks_done, now() - gc.cycle_begin);
-    record(Kind::heap, 0, g.m->p, &g, g.m, static_cast<std::uint32_t>(heap_stacks() / 1024), gc.live);
-    // Parked assists, the sweeper, those who wait for the cycle: into the queue of this P.
-    while (G* waits = gc.assist_queue.pop()) {
-      waits->mem->assist = 0;
-      ready(*g.m->p, waits, Why::readied, g.id, false);
-      co_await spend(Cost::ready);
-    }
-    if (gc.sweeper_parked) {
-      gc.sweeper_parked = false;
-      ready(*g.m->p, gc.sweeper, Why::readied, g.id);
-      co_await spend(Cost::ready);
-    }
-    while (G* waits = gc.cycle_waiters.pop()) {
-      ready(*g.m->p, waits, Why::readied, g.id, false);
-      co_await spend(Cost::ready);
-    }
+    co_await gc_commit(g);
     wake_gc_driven_sysmon();
     Task<> start = start_the_world(*g.m);
     co_await systemstack(g, std::move(start));
     co_await semrelease(g, sched_.worldsema, settings().stw_sema_handoff);
   }
   co_await semrelease(g, gc.done_sema, false);
+}
+
+/// The books of the cycle are closed, the world is still stopped.
+Task<> World::gc_commit(G& g) {
+  Gc& gc = *gc_;
+  gc.pacer.end_cycle(gc.live, gc.scanned, procs(), now() - gc.mark_begin, gc.assist_time, gc.idle_time);
+  // What was reachable when marking began survives, and all that was allocated meanwhile.
+  gc.marked = gc.kept_at_start + (gc.live - gc.live_at_start);
+  gc.live = gc.marked;
+  gc.pacer.commit(gc.marked, static_cast<std::int64_t>(alive_) * kSmallestStack / 4, heap_stacks());
+  gc.last_end = now();
+  gc.sweep_left = std::min(kSweepSteps, gc.marked / kSpan + 1);
+  gc.sweep_batch = std::max<std::int64_t>(1, (gc.marked / kSpan + 1) / gc.sweep_left);
+  if (!settings().gc_sweeps_later) gc.sweep_left = 0;
+  gc.full_left = gc.options.full_spans;
+  ++gc.marks_done;
+  record(Kind::gc_end, 0, g.m->p, &g, g.m, gc.marks_done, now() - gc.cycle_begin);
+  record(Kind::heap, 0, g.m->p, &g, g.m, static_cast<std::uint32_t>(heap_stacks() / 1024), gc.live);
+  // Parked assists, the sweeper, those who wait for the cycle: into the queue of this P.
+  while (G* waits = gc.assist_queue.pop()) {
+    waits->mem->assist = 0;
+    ready(*g.m->p, waits, Why::readied, g.id, false);
+    co_await spend(Cost::ready);
+  }
+  if (gc.sweeper_parked) {
+    gc.sweeper_parked = false;
+    ready(*g.m->p, gc.sweeper, Why::readied, g.id);
+    co_await spend(Cost::ready);
+  }
+  while (G* waits = gc.cycle_waiters.pop()) {
+    ready(*g.m->p, waits, Why::readied, g.id, false);
+    co_await spend(Cost::ready);
+  }
 }
 
 /// runtime.GC: the cycle under way, then a whole one of its own, sweep included.

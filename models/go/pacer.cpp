@@ -32,7 +32,7 @@ void Pacer::commit(std::int64_t marked, std::int64_t stacks, std::int64_t other)
   marked_ = marked;
   goal_ = kNoBytes;
   if (options_.gogc >= 0) {
-    const std::int64_t grow = rule_ == Rule::ratio ? marked : marked + stacks;  // since 1.18 stacks count
+    const std::int64_t grow = rule_ <= Rule::ratio ? marked : marked + stacks;  // since 1.18 stacks count
     goal_ = std::max(marked + scaled(grow, options_.gogc, 100), scaled(kHeapMinimum, options_.gogc, 100));
   }
   if (options_.memory_limit != kNoBytes) {
@@ -40,8 +40,8 @@ void Pacer::commit(std::int64_t marked, std::int64_t stacks, std::int64_t other)
     limit -= std::max(scaled(std::max<std::int64_t>(limit, 0), 3, 100), kMiB);  // headroom
     goal_ = std::min(goal_, std::max(limit, marked));
   }
-  if (goal_ == kNoBytes) {
-    trigger_ = kNoBytes;
+  if (goal_ == kNoBytes || rule_ == Rule::at_goal) {
+    trigger_ = goal_;
   } else if (rule_ == Rule::ratio) {
     trigger_ = std::min(goal_, std::max(marked + scaled(marked, ratio_ppm_, 1'000'000), scaled(goal_, 6, 10)));
   } else {
@@ -108,7 +108,9 @@ void Pacer::end_cycle(std::int64_t live, std::int64_t scanned, std::int64_t proc
   const std::int64_t assist_ppm = std::min<std::int64_t>(scaled(assists, 1'000'000, all), 740'000);
   const std::int64_t idle_ppm = scaled(idle, 1'000'000, all);
   const std::int64_t used_ppm = kBackgroundPpm + assist_ppm;
-  if (rule_ == Rule::ratio) {
+  if (rule_ == Rule::at_goal) {
+    // nothing is learnt
+  } else if (rule_ == Rule::ratio) {
     if (marked_ > 0 && options_.gogc > 0) {
       const std::int64_t goal_growth = options_.gogc * 10'000;  // ppm
       const std::int64_t actual = scaled(live - marked_, 1'000'000, marked_);

@@ -31,9 +31,10 @@ struct HeapOptions {
 class Pacer {
  public:
   enum class Rule : std::uint8_t {
-    ratio,   ///< 1.5 to 1.17: a trigger ratio, corrected by half its error
-    mean,    ///< 1.20: consMark is the mean of the last two
-    maximum  ///< since 1.21: consMark is the maximum of the last five
+    at_goal,  ///< until 1.4: the heap has grown by GOGC percent
+    ratio,    ///< 1.5 to 1.17: a trigger ratio, corrected by half its error
+    mean,     ///< 1.20: consMark is the mean of the last two
+    maximum   ///< since 1.21: consMark is the maximum of the last five
   };
   struct Workers {
     std::int64_t dedicated = 0;

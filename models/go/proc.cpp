@@ -146,9 +146,9 @@ Task<> World::mstart(M& m) {
           break;
         }
         case Request::system: {  // systemstack
-          g.request = Request::none;
           Task<> work = std::move(m.system_work);
           co_await work;
+          g.request = Request::none;
           break;
         }
         case Request::exit: {
@@ -589,6 +589,15 @@ Task<> World::wakep(M* m) {
   co_await startm(m, p, true);
 }
 
+// A goroutine calls a function of the runtime where nothing keeps it from being preempted (newstack).
+Task<> World::function_entry(G& g) {
+  co_await spend(Cost::step);
+  if (!g.preempt) co_return;
+  g.request = Request::yield;
+  g.preempted_here = true;
+  co_await Suspend{};
+}
+
 // startm: runs p (or some idle P) on an idle or new thread. With `spinning`, nmspinning has been raised by the caller.
 Task<> World::startm(M* self, P* p, bool spinning) {
   if (p == nullptr) {
@@ -598,6 +607,10 @@ Task<> World::startm(M* self, P* p, bool spinning) {
       if (spinning) --sched_.nmspinning;
       co_return;
     }
+  }
+  if (!settings().startm_pins && self != nullptr && self->curg != nullptr && self->curg->nested != nullptr) {
+    // The P is in nobody's hands but those of a goroutine that may be preempted: a stop of the world waits for it.
+    if (self->curg->request != Request::system) co_await function_entry(*self->curg);
   }
   record(Kind::wakeup, spinning ? 1 : 0, p, nullptr, self);
   M* m = mget();

@@ -41,6 +41,9 @@ class RunQueue {
   /// The head of the ring, nullptr when empty.
   G* pop() { return head_ == tail_ ? nullptr : ring_[head_++ % Capacity]; }
 
+  /// The tail of the ring, nullptr when empty.
+  G* pop_last() { return head_ == tail_ ? nullptr : ring_[--tail_ % Capacity]; }
+
   /// How many a thief takes: the larger half (runqgrab step 1).
   [[nodiscard]] std::uint32_t grab_size() const { return ring_size() - ring_size() / 2; }
 

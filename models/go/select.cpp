@@ -3,7 +3,11 @@
 // Go shuffles the cases and takes the first that is ready; that is a uniform choice among the ready ones, so that is what
 // is asked of the chooser, and only when two or more are ready: a case that is not ready disturbs no schedule. When none
 // is ready the goroutine queues on all channels at once; the first waker wins.
+//
+// Before Go 1 it looked at the cases from a random one on by a random stride without common divisor (select_order: step;
+// chan.c of 2010): who stands behind a case that is never ready gets that one's turns as well.
 
+#include <numeric>
 #include <vector>
 
 #include "models/go/world.hpp"
@@ -26,6 +30,20 @@ bool is_ready(const World::SelectCase& k) {
   return k.c->count > 0 || k.c->closed || has_live_waiter(k.c->sendq);
 }
 
+/// The first ready case in the order of before Go 1.
+std::size_t first_by_step(const World::SelectCase* cases, std::uint32_t n, Chooser& chooser, Site& site) {
+  std::uint32_t strides = 0;
+  for (std::uint32_t p = 1; p <= n; ++p) strides += std::gcd(p, n) == 1 ? 1 : 0;
+  std::uint32_t which = chooser.choose(site, strides);
+  ++site.count;
+  std::uint32_t stride = 1;
+  while (std::gcd(stride, n) != 1 || which-- != 0) ++stride;
+  std::uint32_t at = chooser.choose(site, n);
+  ++site.count;
+  while (!is_ready(cases[at])) at = (at + stride) % n;
+  return at;
+}
+
 }  // namespace
 
 Step World::select(G& g, const SelectCase* cases, std::size_t n, bool has_default, Site& site) {
@@ -37,14 +55,18 @@ Step World::select(G& g, const SelectCase* cases, std::size_t n, bool has_defaul
   }
   g.sudog.c = nullptr;
   if (ready_count > 0) {
-    std::uint32_t pick = 0;
-    if (ready_count > 1) {
-      pick = chooser_.choose(site, ready_count);
-      ++site.count;
-    }
     std::size_t i = 0;
-    for (;; ++i)
-      if (is_ready(cases[i]) && pick-- == 0) break;
+    if (ready_count > 1 && select_by_step_) [[unlikely]] {
+      i = first_by_step(cases, static_cast<std::uint32_t>(n), chooser_, site);
+    } else {
+      std::uint32_t pick = 0;
+      if (ready_count > 1) {
+        pick = chooser_.choose(site, ready_count);
+        ++site.count;
+      }
+      for (;; ++i)
+        if (is_ready(cases[i]) && pick-- == 0) break;
+    }
     g.case_taken = static_cast<std::int32_t>(i);
     g.case_is_send = cases[i].send;
     return cases[i].send ? chan_send(g, cases[i].c, cases[i].value) : chan_recv(g, cases[i].c);

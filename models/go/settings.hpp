@@ -45,6 +45,7 @@ struct Settings {
   bool inject_local = true;
   bool inject_wakep = true;
   bool idle_stack_high_first = true;
+  bool startm_pins = true;
 
   // --- how many Ps
   bool container_maxprocs = true;
@@ -61,6 +62,7 @@ struct Settings {
 
   // --- the poller
   bool netpoll_counts_ready = true;
+  bool netpoll_counts_early = false;
   bool netpoll_one_at_a_time = true;
   bool poll_time_fresh = true;
   Duration poll_unit = ms(1);
@@ -74,8 +76,11 @@ struct Settings {
   bool stw_keeps_preempted = true;
   bool stw_same_m = true;
   bool stw_sema_handoff = true;
+  std::string stw_queues = "kept";
 
   // --- the collector
+  bool gc_concurrent = true;
+  bool gc_sweeps_later = true;
   std::string gc_pacer = "1.21";
   bool gc_worker_handshake = true;
   bool gc_switch_wakes = true;
@@ -93,6 +98,7 @@ struct Settings {
   bool timer_wakes_p = true;
   bool sysmon_timers = false;
   bool timer_wake_always = false;
+  bool timer_add_pins = true;
   bool channel_timers_lazy = true;
 
   // --- synchronisation
@@ -103,6 +109,7 @@ struct Settings {
   bool semaphore_handoff = false;
   bool lock2_spinner_bit = true;
   std::int64_t lock2_wake_oldest_every = 16;
+  std::string select_order = "permutation";
 
   // --- what is printed
   std::string wait_reasons = "1.24";
@@ -151,6 +158,9 @@ void describe(Visitor& v, S& s) {
   v.field("container_maxprocs", s.container_maxprocs,
           "without a value for GOMAXPROCS a CPU quota limits the Ps at the start: quota/period rounded up, at least 2",
           "1.25, issue 73193; cgroup_linux.go: adjustCgroupGOMAXPROCS");
+  v.field("startm_pins", s.startm_pins,
+          "a goroutine that wakes a thread cannot be preempted between taking a P and giving it to that thread",
+          "false: development of 1.16, issues 42237 and 40368; proc.go: startm");
   v.choice("sysmon", s.sysmon, {"on", "off", "gc-driven"},
            "the monitor thread. gc-driven: a design sometimes claimed for Go, it looks at the end of marking only",
            "proc.go: sysmon");
@@ -196,10 +206,24 @@ void describe(Visitor& v, S& s) {
       "1.22, netpoll.go: netpollAdjustWaiters; issue 61454");
   v.field("netpoll_one_at_a_time", s.netpoll_one_at_a_time, "at most one P looks at the network at a time",
           "1.25, proc.go: findRunnable, pollingNet");
+  v.field("netpoll_counts_early", s.netpoll_counts_early,
+          "what the monitor has polled stops counting as a waiter before the monitor says that it is on its way",
+          "true: development of 1.21, issue 61454; proc.go: sysmon, netpollAdjustWaiters");
   v.field("poll_time_fresh", s.poll_time_fresh, "the time of the last poll is that of its end, not of its beginning",
           "1.21, proc.go: findRunnable");
   v.field("poll_unit", s.poll_unit, "waits in the poller are whole numbers of this, at least one",
           "1 ms for epoll_wait, netpoll_epoll.go: netpoll; pull request 79872 proposes nanoseconds");
+  v.choice(
+      "stw.queues", s.stw_queues, {"appended", "in order", "kept"},
+      "what happens to the queues of the Ps while the world is stopped. appended: all goes behind the global queue "
+      "and is dealt out anew; in order: before the global queue; kept: nothing",
+      "1.1; 1.3, issue 7126; 1.5; proc.c, proc.go: procresize");
+  v.field("gc.concurrent", s.gc_concurrent,
+          "marking goes on beside the program; before, all of it was done while the world stood still",
+          "1.5; mgc0.c: gc; mgc.go");
+  v.field("gc.sweeps_later", s.gc_sweeps_later,
+          "sweeping is done in the background; before, within the stop, and whoever collected yielded after it",
+          "1.3; mgc0.c: bgsweep, gc");
   v.choice("gc.pacer", s.gc_pacer, {"1.5", "1.18", "1.21"}, "the formulas that say when a collection begins",
            "1.5, 1.18, 1.21, mgcpacer.go");
   v.field("gc.worker_handshake", s.gc_worker_handshake,
@@ -226,6 +250,9 @@ void describe(Visitor& v, S& s) {
            "1.19, issue 33250; mprof.go: goroutineProfileWithLabels");
   v.field("timer_wake_always", s.timer_wake_always, "every new timer may wake the poller, not only an earlier one",
           "until 1.22, time.go: addtimer");
+  v.field("timer_add_pins", s.timer_add_pins,
+          "a goroutine cannot change its P between choosing the structure for a timer and locking it",
+          "false: development of 1.23, issue 66006; time.go: maybeAdd");
   v.field("channel_timers_lazy", s.channel_timers_lazy, "a channel timer is in a heap only while somebody waits for it",
           "1.23, time.go: needsAdd");
   v.field("mutex.spin", s.mutex_spin, "a locker spins a little while the owner runs",
@@ -247,6 +274,9 @@ void describe(Visitor& v, S& s) {
   v.count("lock2.wake_oldest_every", s.lock2_wake_oldest_every,
           "one unlock in so many wakes the thread at the bottom of that stack; 0: none",
           "1.24, issue 68578; lock_spinbit.go: mutexTailWakePeriod");
+  v.choice("select_order", s.select_order, {"step", "permutation"},
+           "in which order select looks at its cases. step: from a random one on, by a random stride",
+           "step: before Go 1, issue 1425; chan.c, select.go: selectgo");
   v.choice("wait_reasons", s.wait_reasons, {"1.19", "1.20", "1.24"}, "texts of wait reasons as of this version",
            "1.20 and 1.24, runtime2.go");
   v.choice("schedtrace", s.schedtrace, {"1.19", "1.20", "1.25"}, "format of schedtrace lines as of this version",

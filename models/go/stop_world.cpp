@@ -124,6 +124,8 @@ Task<> World::start_the_world(M& m) {
   }
   co_await lock();
   GMPSIM_CHECK(sched_.gcwaiting && sched_.stopwait == 0, "what starts again has stopped");
+  if (settings().stw_queues != "kept") [[unlikely]]
+    rebuild_queues(m);
   procs_to_wake(m);
   sched_.gcwaiting = false;
   update_attention();
@@ -145,6 +147,31 @@ Task<> World::start_the_world(M& m) {
   }
   woken_ps_.clear();
   if (wakep_is_needed()) co_await wakep(&m);
+}
+
+/// procresize of 1.1 to 1.4: all queues become one, which is dealt out again, half a ring to a P at most. Until 1.2 the
+/// local ones go behind the global one: whoever yields to the global queue after each collection overtakes whoever waits
+/// in a local one, for ever (issue 7126). Since 1.3 they go before it, and the order is kept.
+void World::rebuild_queues(const M& m) {
+  if (settings().stw_queues == "in order") {
+    for (bool found = true; found;) {
+      found = false;
+      for (const auto& p : allp_) {
+        G* const last = p->runq.pop_last();
+        if (last == nullptr) continue;
+        sched_.runq.push_front(last);
+        found = true;
+      }
+    }
+  } else {
+    for (const auto& p : allp_)
+      while (G* g = p->runq.pop()) sched_.runq.push_back(g);
+  }
+  for (const auto& p : allp_)
+    if (G* next = std::exchange(p->runq.runnext, nullptr)) sched_.runq.push_front(next);
+  const std::uint32_t most = procs() * allp_[0]->runq.capacity() / 2;
+  for (std::uint32_t i = 1; i < most && !sched_.runq.empty(); ++i)  // the next P first: the own one has something to do
+    runqput(*allp_[(m.p->id + i) % procs()], sched_.runq.pop(), false);
 }
 
 /// The end of procresize: every P but the own one is idle again; those with work go to `woken_ps_` in the order in which

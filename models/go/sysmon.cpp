@@ -57,8 +57,12 @@ Task<> World::sysmon(M& m) {
         later(sched_.lastpoll, poll_duty_.monitor_after) < now()) {
       sched_.lastpoll = now();
       GQueue list;
-      --sched_.nmidlelocked;  // what is on its way must not look like a deadlock
+      // What is on its way must not look like a deadlock. Where it still counts as waiting (netpoll_waiters), the last M
+      // waits in the poller; where it no longer does, the monitor has to say so before, not after.
+      const bool late = settings().netpoll_counts_early;
+      if (!late) --sched_.nmidlelocked;
       co_await poll_now(m, list, 1);
+      if (late) --sched_.nmidlelocked;
       co_await injectglist(m, list);
       ++sched_.nmidlelocked;
     }
@@ -110,7 +114,7 @@ Task<std::uint32_t> World::retake(M& m) {
       seen.schedtick = p.schedtick;
       seen.schedwhen = now();
     } else if (!in_syscall || settings().slice_in_syscall) {
-      const PreemptAction action = preempt_->judge({now() - seen.schedwhen});
+      const PreemptAction action = preempt_->judge({now() - seen.schedwhen, sched_.npidle > 0});
       if (action != PreemptAction::none) {
         co_await preemptone(m, p, action);
         sysretake = true;
@@ -171,6 +175,13 @@ Task<> World::preemptone(M&, P& p, PreemptAction action) {
   }
 }
 
+/// isAsyncSafePoint says no, and the request stands: whoever wants the goroutine to stop has to ask again.
+bool World::at_unsafe_point() {
+  static constexpr std::uint64_t kStream = stream_named("unsafe point");
+  const Site site{kStream, 0, unsafe_draws_++};
+  return chooser_.choose(site, 1000) < unsafe_permille_;
+}
+
 // The handler: is the interrupted point one at which the goroutine can stop? (doSigPreempt, wantAsyncPreempt)
 void World::on_signal(void* self) {
   M& m = *static_cast<M*>(self);
@@ -184,6 +195,7 @@ void World::on_signal(void* self) {
   if (g == nullptr || !g->preempt || g->status != GStatus::running || g->request != Request::burn) return;
   if (g->burn_how == Preemptible::never || m.locks != 0) return;
   if (m.signal_is_flag && g->burn_how != Preemptible::any && g->burn_how != Preemptible::noticed) return;
+  if (m.world->unsafe_permille_ != 0 && g->burn_how == Preemptible::async_only && m.world->at_unsafe_point()) return;
   m.thread.interrupt();
 }
 

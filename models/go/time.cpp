@@ -203,9 +203,26 @@ Step World::timer_start(G& g, Timer& t, Duration d, Duration period) {
   t.active = true;
   if (t.does == Timer::Does::start) ++func_timers_;
   if (t.does == Timer::Does::send && settings().channel_timers_lazy && t.blocked == 0) return Step::done;  // needsAdd
+  if (!settings().timer_add_pins) [[unlikely]]
+    return run_nested(g, timer_add_unpinned(g, t));
   Duration work = 0;
   const bool earlier = timer_add(*g.m->p->timers, t, work);
   return wake_net_poller_after(g, due(t.when), earlier, work);
+}
+
+// maybeAdd as it was for some weeks: the goroutine reads which P it has and may be moved to another one before it has
+// locked the timers of the first. That one may be idle by then, and the mask of Ps with timers says that it has none:
+// only whoever takes a P off the idle stack writes it (issue 66006).
+Task<> World::timer_add_unpinned(G& g, Timer& t) {
+  TimerQueue& q = *g.m->p->timers;
+  co_await function_entry(g);
+  if (!t.active || t.held) co_return;
+  const bool seen = q.owner == nullptr || timer_mask_[q.owner->id];
+  Duration work = 0;
+  const bool earlier = timer_add(q, t, work);
+  if (q.owner != nullptr) timer_mask_[q.owner->id] = seen;
+  co_await spend(work);
+  if (earlier || settings().timer_wake_always) co_await wake_net_poller(g.m, t.when);
 }
 
 Step World::timer_stop(G& g, Timer& t, bool& was_pending) {

@@ -380,6 +380,7 @@ class World final : public ProcsView {
   bool wakep_is_needed();
   Task<> wakep(M* m);
   Task<> startm(M* self, P* p, bool spinning);
+  Task<> function_entry(G& g);
   Task<> handoffp(M* self, P* p);
   Task<> stopm(M& m);
   Task<> injectglist(M& m, GQueue& list);
@@ -417,6 +418,7 @@ class World final : public ProcsView {
   Task<std::uint32_t> retake(M& m);
   Task<> preemptone(M& m, P& p, PreemptAction action);
   void wake_sysmon();
+  bool at_unsafe_point();
   [[nodiscard]] bool hangs() const;
   void schedtrace();
   // --- stop_world.cpp
@@ -427,6 +429,7 @@ class World final : public ProcsView {
   void stop_p(P& p);
   void stop_p_in_syscall(P& p);
   void procs_to_wake(const M& m);
+  void rebuild_queues(const M& m);
   // --- procresize.cpp
   Task<> set_procs_for(G& g, std::uint32_t n);
   void procresize(M& m, std::uint32_t n);
@@ -453,6 +456,8 @@ class World final : public ProcsView {
   Task<> gc_flush_credit(G& g, std::int64_t work);
   Task<> gc_assist(G& g);
   Task<> gc_mark_done(G& g);
+  [[nodiscard]] Duration gc_whole() const;
+  Task<> gc_commit(G& g);
   Task<> gc_collect(G& g);
   Task<> gc_wait_on_mark(G& g, std::uint32_t cycle);
   Duration gc_sweep_step();
@@ -488,6 +493,7 @@ class World final : public ProcsView {
   Step wake_net_poller_after(G& g, Time when, bool earlier, Duration work);
   Task<> wake_net_poller(M* m, Time when);
   Task<> net_poller_tail(G& g, Time when, Duration work);
+  Task<> timer_add_unpinned(G& g, Timer& t);
   Timer& own_timer(G& g);
   Duration kernel_sleep(Duration d) const {
     return d + cost(Cost::kernel_sleep_slack) + d * cost(Cost::kernel_sleep_permille) / 1000;
@@ -614,8 +620,11 @@ class World final : public ProcsView {
   std::unique_ptr<PreemptPolicy> preempt_;
   std::unique_ptr<WakePolicy> wake_;
   std::unique_ptr<PollPolicy> poll_;
-  PollDuty poll_duty_;      ///< of poll_
+  PollDuty poll_duty_;                 ///< of poll_
+  std::uint32_t unsafe_permille_ = 0;  ///< of preempt_
+  std::uint64_t unsafe_draws_ = 0;
   bool wake_is_go_ = true;  ///< the common policy needs no call
+  bool select_by_step_ = false;
   // Switches with names, looked up once.
   enum class WakeRule : std::uint8_t { each, one, always, spinner } wake_rule_ = WakeRule::spinner;
   enum class TimersStolen : std::uint8_t { preemptible, two_rounds, last_round } timers_stolen_{};

@@ -10,6 +10,7 @@ namespace gmpsim {
 /// What sysmon knows of a P in one pass.
 struct SliceView {
   Duration since_tick = 0;  ///< how long sysmon has seen the same schedtick
+  bool idle_ps = false;     ///< some P is idle
 };
 
 enum class PreemptAction : std::uint8_t {
@@ -28,6 +29,8 @@ class PreemptPolicy {
   }
   /// False: a preemption request never leads to a signal (stop-the-world uses the same means).
   [[nodiscard]] virtual bool signals() const = 0;
+  /// Of 1000 signals that meet a loop without calls, how many find it where it cannot stop.
+  [[nodiscard]] virtual std::uint32_t unsafe_permille() const { return 0; }
 };
 
 }  // namespace gmpsim

@@ -168,6 +168,7 @@ const std::vector<Cure> kCures{
     {"lost-update", "stock", {{"params.how", "2"}}, "all-counted", Verdict::Outcome::pass},
     {"full-circle", "go1.26", {{"params.count", "23"}}, "alive", Verdict::Outcome::pass},
     {"yield-loop", "stock", {{"params.polite", "1"}}, "frugal", Verdict::Outcome::pass},
+    {"app-level-overload", "new", {{"params.admission", "1"}}, "prompt", Verdict::Outcome::pass},
     {"fewer-cores-than-ps", "no-preemption", {{"params.procs", "2"}}, "heartbeat-runs", Verdict::Outcome::fail},
 };
 

@@ -5,6 +5,10 @@
 //
 //   "x-bug": { "metric": "span[get].mean", "published": { "old": "seconds", "new": "1.2 ms" } }
 //
+// "unit": "time" says that logged values are nanoseconds. Where the program itself has the bug and the cure, "params" names
+// the parameters of each row, "params": { "new": { "admission": "1" } }; `expect` then speaks of the defaults, and a row with
+// other parameters is not held to it.
+//
 // A row is one policy of one scenario. The verdict is that of the scenario's first check, as `expect` has it.
 
 #include <fmt/format.h>
@@ -39,6 +43,16 @@ std::vector<std::string> all_bugs() {
   return names;
 }
 
+/// What the row of this policy changes of the scenario's parameters.
+std::vector<Override> params_of(const Node& about, const std::string& policy) {
+  std::vector<Override> out;
+  const Node* const all = about.find("params");
+  const Node* const own = all != nullptr ? all->find(policy) : nullptr;
+  if (own == nullptr) return out;
+  for (const auto& member : own->members) out.push_back({"params." + member.key, member.value.text});
+  return out;
+}
+
 /// "go1.9", or "go1.22 sysmon=false": what a policy stands for.
 std::string version_of(const Policy& policy) {
   std::string text = policy.use;
@@ -56,15 +70,24 @@ void run_bug(const std::string& name, std::vector<BugRow>& rows, Exit& exit, Con
   const MetricParse parsed = parse_metric(metric);
   const Node* const published = about->find("published");
   for (const Policy& policy : loaded.scenario->policies) {
-    const Plan plan = make_plan(loaded, policy.name, context);
+    const std::vector<Override> params = params_of(*about, policy.name);
+    const Plan plan =
+        make_plan(params.empty() ? loaded : load_scenario(find_scenario(name, context.env), params, {}, context),
+                  policy.name, context);
     JudgedRun run(plan, plan.key.seed);
     run_with_progress(run, plan, name.c_str(), context);
     BugRow row{name, version_of(policy), metric, "-", "-", published != nullptr ? text_at(*published, policy.name) : "",
                {}};
     row.value = parsed.ref ? run.metrics().value_of(*parsed.ref) : std::nullopt;
-    if (row.value) row.measured = told(*row.value, parsed.ref->unit, context.style);
+    const MetricUnit unit = text_at(*about, "unit") == "time" ? MetricUnit::time
+                            : parsed.ref                      ? parsed.ref->unit
+                                                              : MetricUnit::number;
+    if (row.value) row.measured = told(*row.value, unit, context.style);
     if (!run.verdicts().empty()) row.verdict = run.verdicts().front().failed() ? "FAIL" : "PASS";
-    if (const Exit e = run.exit_code(); e != Exit::good && exit == Exit::good) exit = e;
+    std::string changed;
+    for (const Override& o : params) changed += " " + o.path.substr(o.path.find('.') + 1) + "=" + o.value;
+    row.version += changed;
+    if (const Exit e = run.exit_code(); params.empty() && e != Exit::good && exit == Exit::good) exit = e;
     rows.push_back(std::move(row));
   }
 }

@@ -130,6 +130,29 @@ BOOST_AUTO_TEST_CASE(each_collection_stops_the_world_twice) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(until_1_4_a_collection_is_one_stop_shared_by_the_threads_there_are) {
+  const auto stops = [](const std::string& preset, std::uint32_t procs) {
+    Story s;
+    Time done = 0;
+    lab::expect_done(tell({.preset = preset, .procs = procs, .heap = {.initial_live = 4 * kMiB}}, s, [&](World& w) {
+      spawn(w, collects, ms(1), &done);
+      for (std::uint32_t i = 1; i < procs; ++i) spawn(w, computes, ms(2));
+    }));
+    BOOST_TEST(s.of(Kind::gc_end).size() == 1u);
+    return s.of(Kind::stw_end);
+  };
+  for (const char* preset : {"go1.1", "go1.2", "go1.3", "go1.4"}) {
+    const auto alone = stops(preset, 1);
+    BOOST_TEST_REQUIRE(alone.size() == 1u, preset);
+    BOOST_TEST(alone[0].value > ms(4), preset << ": 4 MiB at a microsecond a KiB");
+    BOOST_TEST(alone[0].value < ms(5), preset);
+    BOOST_TEST(stops(preset, 4).at(0).value < ms(3), preset << ": shared, also where the others are waited for");
+  }
+  const auto concurrent = stops("go1.5", 1);
+  BOOST_TEST_REQUIRE(concurrent.size() == 2u);
+  for (const Transition& t : concurrent) BOOST_TEST(t.value < us(60));
+}
+
 BOOST_AUTO_TEST_CASE(on_busy_ps_a_quarter_marks_on_idle_ones_all) {
   const auto collect = [](std::uint32_t hogs, Story& s) {
     Time done = 0;

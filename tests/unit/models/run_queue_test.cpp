@@ -110,6 +110,17 @@ BOOST_AUTO_TEST_CASE(agrees_with_a_naive_queue_on_every_script_of_nine_operation
   BOOST_TEST(overflows > 1000u);
 }
 
+BOOST_AUTO_TEST_CASE(the_tail_can_be_taken_back_until_the_ring_is_empty) {
+  RunQueue<kRing> q;
+  G a, b;
+  q.push(&a);
+  q.push(&b);
+  BOOST_TEST(q.pop_last() == &b);
+  BOOST_TEST(q.pop_last() == &a);
+  BOOST_TEST((q.pop_last() == nullptr));
+  BOOST_TEST(q.empty());
+}
+
 BOOST_AUTO_TEST_CASE(the_counters_may_wrap_around) {
   RunQueue<kRing> q;
   std::vector<G> gs(kRing);

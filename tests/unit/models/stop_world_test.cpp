@@ -31,8 +31,9 @@ struct Watch final : Sink {
   }
 };
 
+template <class Prepare>
 Outcome watched(const std::string& preset, std::uint32_t procs, Watch& watch,
-                const std::vector<std::pair<std::string, std::string>>& switches, void (*prepare)(World&)) {
+                const std::vector<std::pair<std::string, std::string>>& switches, Prepare prepare) {
   WorldOptions o;
   BOOST_TEST_REQUIRE(apply_preset(preset, o.settings));
   for (const auto& [name, value] : switches) BOOST_TEST_REQUIRE(set_switch(o.settings, name, value).empty());
@@ -68,6 +69,19 @@ Task<> stops_amid_work(Go& go) {
 Task<> calls_the_kernel(Go& go) {
   co_await go.syscall(ms(1));
   co_await go.run(us(10));
+}
+
+Task<> stops_and_yields(Go& go, int times) {
+  for (int k = 0; k < times; ++k) {
+    co_await go.run(us(50));
+    co_await go.stop_world(0);
+    co_await go.yield();
+  }
+}
+
+Task<> notes_when_it_runs(Go& go, Time* at) {
+  co_await go.run(1);
+  *at = go.world.now();
 }
 
 Task<> stops_often(Go& go, int times, Duration held, Duration between) {
@@ -158,6 +172,50 @@ BOOST_AUTO_TEST_CASE(a_p_in_a_system_call_is_taken_and_its_goroutine_waits_for_t
       if (t.kind == Kind::g_running && t.g == 2) back = t.at;
     BOOST_TEST(back >= start, preset);
   }
+}
+
+// Issue 7126: until 1.2 the local queue went behind the global one, and who yields after each stop overtook all in it.
+BOOST_AUTO_TEST_CASE(a_stop_puts_the_local_queue_behind_the_global_one_until_1_2) {
+  const auto third_runs_at = [](const std::string& preset) {
+    Watch watch;
+    Time at = 0;
+    lab::expect_done(watched(preset, 1, watch, {}, [&](World& w) {
+      spawn(w, stops_and_yields, 100);
+      spawn(w, stops_and_yields, 100);
+      spawn(w, notes_when_it_runs, &at);
+    }));
+    return at;
+  };
+  BOOST_TEST(third_runs_at("go1.2") > ms(10), "after the two others have ended");
+  for (const char* preset : {"go1.3", "go1.4", "go1.5", "go1.26"}) BOOST_TEST(third_runs_at(preset) < us(500), preset);
+}
+
+BOOST_AUTO_TEST_CASE(queues_that_are_dealt_out_anew_lose_nobody) {
+  for (const char* queues : {"appended", "in order"}) {
+    Watch watch;
+    lab::expect_done(watched("go1.26", 3, watch, {{"stw.queues", queues}}, [](World& w) {
+      for (int i = 0; i < 8; ++i) spawn(w, stops_and_yields, 10);
+      spawn(w, hog, ms(5), Preemptible::any);
+    }));
+    BOOST_TEST(watch.of(Kind::g_end).size() == 9u, queues);
+  }
+}
+
+// Issue 59902: a write barrier is no place to stop at.
+BOOST_AUTO_TEST_CASE(a_loop_that_refuses_signals_is_asked_again_and_again) {
+  const auto stop_of = [](const std::string& unsafe, std::size_t& requests) {
+    Watch watch;
+    lab::expect_done(watched("go1.26", 2, watch, {{"preempt.unsafe", unsafe}}, [](World& w) {
+      spawn(w, stops_once, ms(2), Duration{0});
+      spawn(w, hog, ms(50), Preemptible::async_only);
+    }));
+    requests = watch.of(Kind::preempt_request).size();
+    return watch.of(Kind::stw_stopped).at(0).value;
+  };
+  std::size_t few = 0, many = 0;
+  BOOST_TEST(stop_of("0", few) < us(20));
+  BOOST_TEST(stop_of("1000", many) > ms(46), "as if there were no signals");
+  BOOST_TEST(many > few + 100);
 }
 
 BOOST_AUTO_TEST_CASE(one_stops_the_world_at_a_time) {

@@ -529,6 +529,24 @@ BOOST_AUTO_TEST_CASE(the_catalogue_in_the_binary_is_the_one_in_the_folder) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(bugs_says_logged_nanoseconds_as_a_time_where_the_scenario_says_so) {
+  const Said said = gmpsim_says({"bugs", "timer-behind-cpu-hogs"});
+  BOOST_TEST(said.code == 0, said.err);
+  BOOST_TEST(contains(said.out, "19.8ms"), said.out);
+  BOOST_TEST(contains(gmpsim_says({"bugs", "timer-behind-cpu-hogs", "--format", "csv"}).out, ",1978"),
+             "csv has the number");
+}
+
+BOOST_AUTO_TEST_CASE(explain_of_a_bug_names_the_table_of_bugs) {
+  BOOST_TEST(contains(gmpsim_says({"explain", "mutex-barging"}).out, "gmpsim bugs mutex-barging"));
+  BOOST_TEST(!contains(gmpsim_says({"explain", "mutex-hog"}).out, "gmpsim bugs"));
+}
+
+BOOST_AUTO_TEST_CASE(since_1_25_a_process_has_as_many_ps_as_its_quota_allows) {
+  BOOST_TEST(contains(gmpsim_says({"run", "cgroup-throttle", "--policy", "old"}).out, "   32 P on 32 cores   "));
+  BOOST_TEST(contains(gmpsim_says({"run", "cgroup-throttle", "--policy", "new"}).out, "   4 P on 32 cores   "));
+}
+
 BOOST_AUTO_TEST_CASE(schedtrace_prints_lines_of_go_and_the_run_can_be_replayed) {
   const std::string good = write("good.json", kGood);
   const Said said = gmpsim_says({"run", good, "--schedtrace", "1ms"});
