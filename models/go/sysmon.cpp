@@ -178,8 +178,10 @@ Task<> World::preemptone(M&, P& p, PreemptAction action) {
 /// isAsyncSafePoint says no, and the request stands: whoever wants the goroutine to stop has to ask again.
 bool World::at_unsafe_point() {
   static constexpr std::uint64_t kStream = stream_named("unsafe point");
+  const std::uint32_t refused = preempt_->unsafe_permille();
+  if (refused == 0) return false;
   const Site site{kStream, 0, unsafe_draws_++};
-  return chooser_.choose(site, 1000) < unsafe_permille_;
+  return chooser_.choose(site, 1000) < refused;
 }
 
 // The handler: is the interrupted point one at which the goroutine can stop? (doSigPreempt, wantAsyncPreempt)
@@ -195,7 +197,7 @@ void World::on_signal(void* self) {
   if (g == nullptr || !g->preempt || g->status != GStatus::running || g->request != Request::burn) return;
   if (g->burn_how == Preemptible::never || m.locks != 0) return;
   if (m.signal_is_flag && g->burn_how != Preemptible::any && g->burn_how != Preemptible::noticed) return;
-  if (m.world->unsafe_permille_ != 0 && g->burn_how == Preemptible::async_only && m.world->at_unsafe_point()) return;
+  if (g->burn_how == Preemptible::async_only && m.world->at_unsafe_point()) return;
   m.thread.interrupt();
 }
 

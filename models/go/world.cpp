@@ -71,7 +71,6 @@ World::World(const WorldOptions& options, TraceInfo info, Chooser& chooser)
   const Settings& s = options_.settings;
   steal_ = steal_policies().make(s.steal.name, s.steal.params);
   preempt_ = preempt_policies().make(s.preempt.name, s.preempt.params);
-  unsafe_permille_ = preempt_->unsafe_permille();
   wake_ = wake_policies().make(s.wake.name, s.wake.params);
   wake_is_go_ = s.wake.name == "go";
   select_by_step_ = s.select_order == "step";

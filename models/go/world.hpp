@@ -620,8 +620,7 @@ class World final : public ProcsView {
   std::unique_ptr<PreemptPolicy> preempt_;
   std::unique_ptr<WakePolicy> wake_;
   std::unique_ptr<PollPolicy> poll_;
-  PollDuty poll_duty_;                 ///< of poll_
-  std::uint32_t unsafe_permille_ = 0;  ///< of preempt_
+  PollDuty poll_duty_;  ///< of poll_
   std::uint64_t unsafe_draws_ = 0;
   bool wake_is_go_ = true;  ///< the common policy needs no call
   bool select_by_step_ = false;
