@@ -639,6 +639,11 @@ Task<> World::handoffp(M* self, P* p) {
     co_await startm(self, p, false);
     co_return;
   }
+  if (settings().gc_handoff_works && gc_ != nullptr && gc_->marking && gc_->work_left()) {  // gcMarkWorkAvailable
+    record(Kind::handoff, 1, p, nullptr, self);
+    co_await startm(self, p, false);
+    co_return;
+  }
   if (sched_.nmspinning + sched_.npidle == 0 &&
       wake_rule_ != WakeRule::each) {  // nobody would notice new work: this P's M spins
     ++sched_.nmspinning;

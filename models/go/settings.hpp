@@ -84,6 +84,7 @@ struct Settings {
   std::string gc_pacer = "1.21";
   bool gc_worker_handshake = true;
   bool gc_switch_wakes = true;
+  bool gc_handoff_works = true;
   bool gc_drains_queue = true;
   bool gc_oblets = true;
   bool gc_ready_next = false;
@@ -228,6 +229,9 @@ void describe(Visitor& v, S& s) {
            "1.5, 1.18, 1.21, mgcpacer.go");
   v.field("gc.worker_handshake", s.gc_worker_handshake,
           "a new mark worker runs next and hands back; before, its starter left its P for it", "1.23, mgc.go");
+  v.field("gc.handoff_works", s.gc_handoff_works,
+          "a P that is handed off while there is something to mark gets a thread at once",
+          "1.6, issue 13645; proc.go: handoffp");
   v.field("gc.switch_wakes", s.gc_switch_wakes, "a P that turns to marking wakes another for its goroutines",
           "1.13, issue 27732; proc.go: schedule");
   v.field("gc.drains_queue", s.gc_drains_queue,

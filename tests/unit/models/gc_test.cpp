@@ -72,6 +72,13 @@ Task<> computes_and_yields(Go& go, int times, Duration d) {
   }
 }
 
+Task<> calls(Go& go, int times, Duration d) {
+  for (int i = 0; i < times; ++i) {
+    co_await go.run(us(20));
+    co_await go.syscall(d);
+  }
+}
+
 /// Ps on which mark workers ran at any time of the first collection.
 std::set<std::uint16_t> marking_ps(const Story& s) {
   std::set<std::uint16_t> ps;
@@ -253,6 +260,27 @@ BOOST_AUTO_TEST_CASE(a_stack_doubles_and_costs_what_was_measured) {
   BOOST_TEST(grown(6000) < 1500);
   BOOST_TEST(grown(126 * 1024) > us(10));
   BOOST_TEST(grown(126 * 1024) < us(20));
+}
+
+// Issue 13645: the P of a goroutine in a call goes to the idle list only when there is nothing to mark either.
+BOOST_AUTO_TEST_CASE(a_p_that_is_handed_off_while_there_is_something_to_mark_gets_a_thread) {
+  const auto put_aside = [](const char* considers) {
+    Story s;
+    tell({.heap = {.initial_live = 256 * kMiB},
+          .switches = {{"gc.handoff_works", considers}, {"syscall_handoff", "on_entry"}, {"sysmon", "off"}}},
+         s, [](World& w) {
+           static Time done = 0;
+           spawn(w, collects, us(50), &done);
+           for (int i = 0; i < 3; ++i) spawn(w, calls, 50, us(200));
+         });
+    const Time begin = s.of(Kind::gc_begin).front().at;
+    const Time half = begin + (s.of(Kind::gc_end).front().at - begin) / 2;
+    int idle = 0;
+    for (const Transition& t : s.of(Kind::handoff)) idle += t.at > begin && t.at < half && t.why == 0 ? 1 : 0;
+    return idle;
+  };
+  BOOST_TEST(put_aside("true") == 0);
+  BOOST_TEST(put_aside("false") > 0);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
