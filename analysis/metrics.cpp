@@ -296,7 +296,7 @@ const Facts& Metrics::apply(const Transition& t) {
       break;
     }
     case Kind::core: counters_.migrations += t.why; break;
-    case Kind::remote: counters_.remote += t.value; break;
+    case Kind::remote: counters_.remote = later(counters_.remote, std::max<std::int64_t>(t.value, 0)); break;
     case Kind::poll:
       if (t.why != 2) ++counters_.poll_looks;
       counters_.poll_ready += static_cast<std::uint64_t>(t.value);

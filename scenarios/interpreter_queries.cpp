@@ -61,11 +61,9 @@ bool Interpreter::err(Value context, Value& out) {
 
 std::int64_t Interpreter::rand(std::uint32_t site, std::int64_t n) {
   if (n == 1) return 0;
-  Site s{code->streams[code->outside.first_site + (run == nullptr ? site : 0)], outside_entity_, 0};
-  if (run != nullptr) {
-    s = run->site(site);
-    ++run->draws(site);
-  }
+  const auto outside = [&] { return Site{code->streams[code->outside.first_site + site], outside_entity_, 0}; };
+  const Site s = run != nullptr ? run->site(site) : outside();
+  if (run != nullptr) ++run->draws(site);
   // Up to 2^32 alternatives are one choice, which exploration may set; beyond that bits are drawn.
   if (n <= std::int64_t{0xffffffff}) return world->chooser().choose(s, static_cast<std::uint32_t>(n));
   return static_cast<std::int64_t>(bounded(world->chooser().draw(s), static_cast<std::uint64_t>(n)));
