@@ -75,6 +75,7 @@ Wide power_of_ten(int n) {
 /// `d * factor` as an integer.
 QuantityProblem scaled(const Decimal& d, std::int64_t factor, std::int64_t& out) {
   if (d.too_large) return QuantityProblem::too_large;
+  if (d.scale > 38) return QuantityProblem::not_whole;  // no product of 127 bits is a multiple of 10^39
   const Wide divisor = power_of_ten(d.scale);
   const Wide product = d.digits * factor;  // below 2^64 * 2^63
   if (product % divisor != 0) return QuantityProblem::not_whole;
