@@ -1,5 +1,6 @@
 #include "scenarios/units.hpp"
 
+#include <algorithm>
 #include <array>
 #include <limits>
 #include <utility>
@@ -101,7 +102,7 @@ QuantityResult rate(const Decimal& d, std::string_view text) {
     r.problem = QuantityProblem::unknown_unit;
     return r;
   }
-  const Wide per = power_of_ten(d.scale) * unit->factor;
+  const Wide per = power_of_ten(std::min(d.scale, 19)) * unit->factor;  // 10^19 is beyond kMost already
   if (d.too_large || d.digits > kMost || per > kMost) {
     r.problem = QuantityProblem::too_large;
     return r;
