@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <optional>
 #include <vector>
 
@@ -39,9 +40,10 @@ class TimeToStop final : public Oracle {
         break;
       case Kind::stw_stopped:
         stopping_ = false;
-        if (t.value > longest_ || longest_ < 0) {
-          longest_ = t.value;
-          at_ = t.at - t.value;
+        // A foreign stream may say anything; no stop began before the run.
+        if (const Duration took = std::clamp<Duration>(t.value, 0, std::max<Time>(t.at, 0)); took > longest_) {
+          longest_ = took;
+          at_ = t.at - took;
           culprit_ = blame(last_, metrics);
         }
         break;
