@@ -14,22 +14,22 @@ HappensBefore::Goroutine* HappensBefore::find(std::uint32_t g) {
   return at == live_.end() ? nullptr : &at->second;
 }
 
-HappensBefore::Moment HappensBefore::now(std::uint32_t g) {
-  const Goroutine* const at = find(g);
-  if (at == nullptr) return {};
-  return {at->slot, asked_[at->slot] = at->clock[at->slot]};
+HappensBefore::Deed HappensBefore::deed(const Transition& access) {
+  Deed d{access.g,   static_cast<Access>(access.why),         {}, access.at,
+         0xffffffff, static_cast<std::uint32_t>(access.value)};
+  if (const Goroutine* const g = find(access.g)) {
+    asked_[g->slot] = g->clock[g->slot];
+    d.moment = {g->slot, g->clock[g->slot]};
+    d.program = g->program;
+  }
+  return d;
 }
 
-bool HappensBefore::knows(std::uint32_t g, Moment then) const {
+bool HappensBefore::knows(std::uint32_t g, const Deed& then) const {
   const auto at = live_.find(g);
-  if (at == live_.end()) return true;
+  if (then.g == g || at == live_.end()) return true;
   const Clock& clock = at->second.clock;
-  return then.slot < clock.size() && clock[then.slot] >= then.tick;
-}
-
-std::uint32_t HappensBefore::program_of(std::uint32_t g) const {
-  const auto at = live_.find(g);
-  return at == live_.end() ? 0xffffffffu : at->second.program;
+  return then.moment.slot < clock.size() && clock[then.moment.slot] >= then.moment.tick;
 }
 
 void HappensBefore::give_up() {

@@ -8,7 +8,7 @@
 //
 //   HappensBefore order(info);
 //   order.observe(t);                       // every record of kKinds, in order
-//   const auto then = order.now(g);         // at some record of g
+//   const auto then = order.deed(t);        // at a record of an access
 //   if (!order.knows(h, then)) …            // h does not know of it: unordered
 //
 // A slot of the clocks serves again when its goroutine has ended and whoever creates the next one knows all that it did:
@@ -30,25 +30,31 @@ namespace gmpsim {
 class HappensBefore {
  public:
   static constexpr std::uint64_t kKinds =
-      std::uint64_t{1} << static_cast<int>(Kind::g_create) | std::uint64_t{1} << static_cast<int>(Kind::g_end) |
-      std::uint64_t{1} << static_cast<int>(Kind::acquire) | std::uint64_t{1} << static_cast<int>(Kind::release) |
-      std::uint64_t{1} << static_cast<int>(Kind::sync);
+      bit(Kind::g_create) | bit(Kind::g_end) | bit(Kind::acquire) | bit(Kind::release) | bit(Kind::sync);
 
   /// A stretch in the life of a goroutine between two moments at which others could learn from it.
   struct Moment {
     std::uint32_t slot = 0;
     std::uint32_t tick = 0;
   };
+  /// Something that a goroutine did to a shared object, kept to be held against what others do.
+  struct Deed {
+    std::uint32_t g = kNoG;
+    Access how = Access::read;
+    Moment moment;
+    Time at = 0;
+    std::uint32_t program = 0;
+    std::uint32_t place = 0;  ///< label of the operation
+  };
 
   explicit HappensBefore(const TraceInfo& info) : info_(&info) {}
 
   void observe(const Transition& t);
-  /// The moment of something that g does now, and that somebody will ask `knows` about.
-  [[nodiscard]] Moment now(std::uint32_t g);
-  /// Does `g` know of that moment: did it happen before what g does now?
-  [[nodiscard]] bool knows(std::uint32_t g, Moment then) const;
+  /// What this record of an access says.
+  [[nodiscard]] Deed deed(const Transition& access);
+  /// Does `g` know of it: is it its own, or did it happen before what g does now?
+  [[nodiscard]] bool knows(std::uint32_t g, const Deed& then) const;
   [[nodiscard]] bool gave_up() const { return gave_up_; }
-  [[nodiscard]] std::uint32_t program_of(std::uint32_t g) const;
 
  private:
   static constexpr std::size_t kMaxSlots = 8192;
@@ -65,7 +71,6 @@ class HappensBefore {
   std::uint32_t slot_for(const Goroutine* creator, bool& reused);
   void be_born(Goroutine& g, std::uint32_t object, std::int64_t place);
   void give_up();
-  void learn(Goroutine& g, const Clock& from);
   void teach(Goroutine& g, std::uint32_t object, std::int64_t place, bool replace);
   void learn_from(Goroutine& g, std::uint32_t object, std::int64_t place);
   void join(Clock& to, const Clock& from);

@@ -14,7 +14,6 @@ namespace {
 using Family = MetricRef::Family;
 using Stat = MetricRef::Stat;
 
-constexpr std::uint64_t kind_bit(Kind kind) { return std::uint64_t{1} << static_cast<int>(kind); }
 constexpr std::uint64_t kEvery = ~std::uint64_t{0};
 
 // --- families: name[key].stat
@@ -29,31 +28,31 @@ struct FamilyRow {
 };
 
 constexpr const char* kHistogramStats = "count sum mean min max p";
-constexpr std::uint64_t kStops = kind_bit(Kind::g_runnable) | kind_bit(Kind::g_waiting) | kind_bit(Kind::g_syscall) |
-                                 kind_bit(Kind::g_end) | kind_bit(Kind::phase);
+constexpr std::uint64_t kStops = bit(Kind::g_runnable) | bit(Kind::g_waiting) | bit(Kind::g_syscall) |
+                                 bit(Kind::g_end) | bit(Kind::phase);
 
 constexpr std::array kFamilies{
-    FamilyRow{"span", Family::span, "label", kHistogramStats, kind_bit(Kind::span_end),
+    FamilyRow{"span", Family::span, "label", kHistogramStats, bit(Kind::span_end),
               "time between the ends of a span"},
-    FamilyRow{"delay", Family::delay, "who", kHistogramStats, kind_bit(Kind::g_running),
+    FamilyRow{"delay", Family::delay, "who", kHistogramStats, bit(Kind::g_running),
               "scheduling latency: runnable to running"},
-    FamilyRow{"late", Family::late, "who", kHistogramStats, kind_bit(Kind::g_running),
+    FamilyRow{"late", Family::late, "who", kHistogramStats, bit(Kind::g_running),
               "timer due to its goroutine running"},
     FamilyRow{"wait", Family::wait, "object or reason", kHistogramStats,
-              kind_bit(Kind::g_runnable) | kind_bit(Kind::g_running), "blocked to runnable"},
+              bit(Kind::g_runnable) | bit(Kind::g_running), "blocked to runnable"},
     FamilyRow{"run", Family::run, "who", kHistogramStats, kStops, "length of the stretches on a P"},
-    FamilyRow{"mark", Family::mark, "label", "count rate per_s", kind_bit(Kind::mark),
+    FamilyRow{"mark", Family::mark, "label", "count rate per_s", bit(Kind::mark),
               "marks: number, per arrival, per second"},
-    FamilyRow{"log", Family::log, "label", "count last sum mean min max", kind_bit(Kind::log),
+    FamilyRow{"log", Family::log, "label", "count last sum mean min max", bit(Kind::log),
               "logged values, first element of a tuple"},
     FamilyRow{"cpu", Family::cpu, "who", "time share", kStops, "time on Ps, and share of what all goroutines used"},
     FamilyRow{"queue", Family::queue, "global or P0, P1, …", "last mean max",
-              kind_bit(Kind::g_runnable) | kind_bit(Kind::g_running),
+              bit(Kind::g_runnable) | bit(Kind::g_running),
               "length of run queues, over time; without brackets all together"},
     FamilyRow{"stw", Family::stw, "stop or total", kHistogramStats,
-              kind_bit(Kind::stw_stopped) | kind_bit(Kind::stw_end),
+              bit(Kind::stw_stopped) | bit(Kind::stw_end),
               "stops of the world: request to all Ps standing still, and to the start"},
-    FamilyRow{"gc", Family::gc, "cycle", kHistogramStats, kind_bit(Kind::gc_end),
+    FamilyRow{"gc", Family::gc, "cycle", kHistogramStats, bit(Kind::gc_end),
               "collections: from the first stop of the world to the end of marking"},
 };
 
@@ -91,76 +90,76 @@ double share_in(const Metrics& m) {
   return m.proc_share(state);
 }
 
-constexpr std::uint64_t kProcKinds = kind_bit(Kind::g_running) | kStops | kind_bit(Kind::p_idle) |
-                                     kind_bit(Kind::p_running) | kind_bit(Kind::p_stop) | kind_bit(Kind::retake) |
-                                     kind_bit(Kind::handoff);
+constexpr std::uint64_t kProcKinds = bit(Kind::g_running) | kStops | bit(Kind::p_idle) |
+                                     bit(Kind::p_running) | bit(Kind::p_stop) | bit(Kind::retake) |
+                                     bit(Kind::handoff);
 
 constexpr std::array kScalars{
-    ScalarRow{"sched.switches", MetricUnit::count, kind_bit(Kind::g_running), counter<&Counters::switches>,
+    ScalarRow{"sched.switches", MetricUnit::count, bit(Kind::g_running), counter<&Counters::switches>,
               "times that a goroutine was put on a P"},
-    ScalarRow{"sched.steals", MetricUnit::count, kind_bit(Kind::steal), counter<&Counters::steals>,
+    ScalarRow{"sched.steals", MetricUnit::count, bit(Kind::steal), counter<&Counters::steals>,
               "successful steals"},
-    ScalarRow{"sched.stolen", MetricUnit::count, kind_bit(Kind::steal), counter<&Counters::stolen>,
+    ScalarRow{"sched.stolen", MetricUnit::count, bit(Kind::steal), counter<&Counters::stolen>,
               "goroutines moved by steals"},
-    ScalarRow{"sched.steal_misses", MetricUnit::count, kind_bit(Kind::steal_miss), counter<&Counters::steal_misses>,
+    ScalarRow{"sched.steal_misses", MetricUnit::count, bit(Kind::steal_miss), counter<&Counters::steal_misses>,
               "searches through all victims that found nothing"},
-    ScalarRow{"sched.steal_attempts", MetricUnit::count, kind_bit(Kind::steal) | kind_bit(Kind::steal_miss),
+    ScalarRow{"sched.steal_attempts", MetricUnit::count, bit(Kind::steal) | bit(Kind::steal_miss),
               [](const Metrics& m) { return number(m.counters().steal_attempts()); }, "steals and misses"},
-    ScalarRow{"sched.preemptions", MetricUnit::count, kind_bit(Kind::preempted),
+    ScalarRow{"sched.preemptions", MetricUnit::count, bit(Kind::preempted),
               [](const Metrics& m) { return number(m.counters().preemptions()); }, "goroutines stopped on request"},
-    ScalarRow{"sched.preemptions_async", MetricUnit::count, kind_bit(Kind::preempted),
+    ScalarRow{"sched.preemptions_async", MetricUnit::count, bit(Kind::preempted),
               counter<&Counters::preempted_async>, "of these by a signal"},
-    ScalarRow{"sched.preemptions_cooperative", MetricUnit::count, kind_bit(Kind::preempted),
+    ScalarRow{"sched.preemptions_cooperative", MetricUnit::count, bit(Kind::preempted),
               counter<&Counters::preempted_cooperative>, "of these at a safe point"},
-    ScalarRow{"sched.preempt_requests", MetricUnit::count, kind_bit(Kind::preempt_request),
+    ScalarRow{"sched.preempt_requests", MetricUnit::count, bit(Kind::preempt_request),
               counter<&Counters::preempt_requests>, "requests by the monitor"},
-    ScalarRow{"sched.handoffs", MetricUnit::count, kind_bit(Kind::handoff), counter<&Counters::handoffs>,
+    ScalarRow{"sched.handoffs", MetricUnit::count, bit(Kind::handoff), counter<&Counters::handoffs>,
               "Ps handed off by a blocking thread"},
-    ScalarRow{"sched.retakes", MetricUnit::count, kind_bit(Kind::retake), counter<&Counters::retakes>,
+    ScalarRow{"sched.retakes", MetricUnit::count, bit(Kind::retake), counter<&Counters::retakes>,
               "Ps taken from threads in system calls"},
-    ScalarRow{"sched.poll_looks", MetricUnit::count, kind_bit(Kind::poll), counter<&Counters::poll_looks>,
+    ScalarRow{"sched.poll_looks", MetricUnit::count, bit(Kind::poll), counter<&Counters::poll_looks>,
               "looks at the network that did not wait"},
-    ScalarRow{"sched.poll_waits", MetricUnit::count, kind_bit(Kind::m_poll), counter<&Counters::poll_waits>,
+    ScalarRow{"sched.poll_waits", MetricUnit::count, bit(Kind::m_poll), counter<&Counters::poll_waits>,
               "waits of a thread in the poller"},
-    ScalarRow{"sched.poll_ready", MetricUnit::count, kind_bit(Kind::poll), counter<&Counters::poll_ready>,
+    ScalarRow{"sched.poll_ready", MetricUnit::count, bit(Kind::poll), counter<&Counters::poll_ready>,
               "goroutines that looks and waits found ready"},
-    ScalarRow{"sched.other_thread", MetricUnit::share, kind_bit(Kind::p_running),
+    ScalarRow{"sched.other_thread", MetricUnit::share, bit(Kind::p_running),
               [](const Metrics& m) {
                 const Counters& c = m.counters();
                 return c.threads_taken == 0 ? 0.0 : number(c.threads_changed) / number(c.threads_taken);
               },
               "of the times that a P got a thread again, share of those when it was not the one before"},
-    ScalarRow{"cpu.throttled", MetricUnit::count, kind_bit(Kind::throttle), counter<&Counters::throttles>,
+    ScalarRow{"cpu.throttled", MetricUnit::count, bit(Kind::throttle), counter<&Counters::throttles>,
               "times that a CPU quota was used up"},
-    ScalarRow{"cpu.migrations", MetricUnit::count, kind_bit(Kind::core), counter<&Counters::migrations>,
+    ScalarRow{"cpu.migrations", MetricUnit::count, bit(Kind::core), counter<&Counters::migrations>,
               "times that a thread got another core than it had before, where cores differ"},
-    ScalarRow{"cpu.remote", MetricUnit::time, kind_bit(Kind::remote),
+    ScalarRow{"cpu.remote", MetricUnit::time, bit(Kind::remote),
               [](const Metrics& m) { return static_cast<double>(m.counters().remote); },
               "time of work on another memory node than its data"},
-    ScalarRow{"sched.wakeups", MetricUnit::count, kind_bit(Kind::wakeup), counter<&Counters::wakeups>,
+    ScalarRow{"sched.wakeups", MetricUnit::count, bit(Kind::wakeup), counter<&Counters::wakeups>,
               "threads started or woken for a P"},
-    ScalarRow{"sched.overflows", MetricUnit::count, kind_bit(Kind::overflow), counter<&Counters::overflows>,
+    ScalarRow{"sched.overflows", MetricUnit::count, bit(Kind::overflow), counter<&Counters::overflows>,
               "full local queues that spilled into the global one"},
-    ScalarRow{"sched.global_gets", MetricUnit::count, kind_bit(Kind::global_get), counter<&Counters::global_gets>,
+    ScalarRow{"sched.global_gets", MetricUnit::count, bit(Kind::global_get), counter<&Counters::global_gets>,
               "takes from the global queue"},
-    ScalarRow{"sched.syscalls", MetricUnit::count, kind_bit(Kind::g_syscall), counter<&Counters::syscalls>,
+    ScalarRow{"sched.syscalls", MetricUnit::count, bit(Kind::g_syscall), counter<&Counters::syscalls>,
               "blocking system calls"},
     ScalarRow{"sched.idle_while_runnable", MetricUnit::time, kEvery,
               [](const Metrics& m) { return static_cast<double>(m.witness().idle_while_runnable()); },
               "time with an idle P and a runnable goroutine"},
-    ScalarRow{"sched.stranded_max", MetricUnit::time, kind_bit(Kind::g_running),
+    ScalarRow{"sched.stranded_max", MetricUnit::time, bit(Kind::g_running),
               [](const Metrics& m) { return static_cast<double>(m.most_stranded().length); },
               "longest that one goroutine waited while a P was idle"},
-    ScalarRow{"runtime.fatal", MetricUnit::count, kind_bit(Kind::panic) | kind_bit(Kind::deadlock),
+    ScalarRow{"runtime.fatal", MetricUnit::count, bit(Kind::panic) | bit(Kind::deadlock),
               [](const Metrics& m) { return number(m.counters().panics + m.counters().deadlocks); },
               "uncaught panics, fatal errors, deadlocks"},
-    ScalarRow{"runtime.asserts", MetricUnit::count, kind_bit(Kind::assert_fail), counter<&Counters::assert_failures>,
+    ScalarRow{"runtime.asserts", MetricUnit::count, bit(Kind::assert_fail), counter<&Counters::assert_failures>,
               "assertions found false"},
-    ScalarRow{"goroutines.live", MetricUnit::count, kind_bit(Kind::g_create) | kind_bit(Kind::g_end),
+    ScalarRow{"goroutines.live", MetricUnit::count, bit(Kind::g_create) | bit(Kind::g_end),
               [](const Metrics& m) { return number(m.witness().live()); }, "goroutines alive now"},
-    ScalarRow{"goroutines.max", MetricUnit::count, kind_bit(Kind::g_create),
+    ScalarRow{"goroutines.max", MetricUnit::count, bit(Kind::g_create),
               [](const Metrics& m) { return number(m.witness().live_max()); }, "most alive at once"},
-    ScalarRow{"goroutines.created", MetricUnit::count, kind_bit(Kind::g_create),
+    ScalarRow{"goroutines.created", MetricUnit::count, bit(Kind::g_create),
               [](const Metrics& m) { return number(m.witness().created()); }, "goroutines created"},
     ScalarRow{"goroutines.runnable", MetricUnit::count, kEvery,
               [](const Metrics& m) { return static_cast<double>(m.witness().runnable().value()); },
@@ -178,22 +177,22 @@ constexpr std::array kScalars{
               "share of P time spent in the scheduler"},
     ScalarRow{"procs.syscall_share", MetricUnit::share, kEvery, share_in<ProcView::State::syscall>,
               "share of P time held by system calls"},
-    ScalarRow{"threads.total", MetricUnit::count, kind_bit(Kind::m_create) | kind_bit(Kind::m_exit),
+    ScalarRow{"threads.total", MetricUnit::count, bit(Kind::m_create) | bit(Kind::m_exit),
               [](const Metrics& m) { return static_cast<double>(m.witness().threads().value()); }, "threads alive now"},
-    ScalarRow{"threads.max", MetricUnit::count, kind_bit(Kind::m_create),
+    ScalarRow{"threads.max", MetricUnit::count, bit(Kind::m_create),
               [](const Metrics& m) { return static_cast<double>(m.witness().threads().max()); },
               "most threads at once"},
-    ScalarRow{"threads.created", MetricUnit::count, kind_bit(Kind::m_create),
+    ScalarRow{"threads.created", MetricUnit::count, bit(Kind::m_create),
               [](const Metrics& m) { return number(m.witness().threads_created()); }, "threads created"},
     ScalarRow{"timers.pending", MetricUnit::count,
-              kind_bit(Kind::timer_set) | kind_bit(Kind::timer_fire) | kind_bit(Kind::timer_stop),
+              bit(Kind::timer_set) | bit(Kind::timer_fire) | bit(Kind::timer_stop),
               [](const Metrics& m) { return number(m.timers_pending()); }, "timers armed now"},
-    ScalarRow{"timers.fired", MetricUnit::count, kind_bit(Kind::timer_fire), counter<&Counters::timers_fired>,
+    ScalarRow{"timers.fired", MetricUnit::count, bit(Kind::timer_fire), counter<&Counters::timers_fired>,
               "timers that fired"},
-    ScalarRow{"heap.live", MetricUnit::count, kind_bit(Kind::heap),
+    ScalarRow{"heap.live", MetricUnit::count, bit(Kind::heap),
               [](const Metrics& m) { return static_cast<double>(m.heap_live()); },
               "bytes that survived the last collection, and allocated since"},
-    ScalarRow{"heap.stacks", MetricUnit::count, kind_bit(Kind::heap),
+    ScalarRow{"heap.stacks", MetricUnit::count, bit(Kind::heap),
               [](const Metrics& m) { return static_cast<double>(m.heap_stacks()); }, "bytes of goroutine stacks"},
     ScalarRow{"time.total", MetricUnit::time, kEvery, [](const Metrics& m) { return static_cast<double>(m.end()); },
               "simulated time"},
@@ -276,7 +275,7 @@ MetricParse parse_scalar(std::string_view text) {
     MetricRef ref;
     ref.scalar = static_cast<std::uint16_t>(i);
     ref.unit = kScalars[i].unit;
-    ref.kinds = kScalars[i].kinds | kind_bit(Kind::phase);
+    ref.kinds = kScalars[i].kinds | bit(Kind::phase);
     ref.text = std::string(text);
     return {ref, 0, {}, {}};
   }
@@ -312,7 +311,7 @@ MetricParse parse_metric(std::string_view text) {
   }
   MetricRef ref;
   ref.family = row->family;
-  ref.kinds = row->kinds | kind_bit(Kind::phase);
+  ref.kinds = row->kinds | bit(Kind::phase);
   ref.text = std::string(text);
 
   // The key: in brackets (which may nest, as in wait[locks[3]]) or a plain word after a dot.

@@ -121,7 +121,6 @@ class Oracle {
   [[nodiscard]] virtual Verdict finish(const EndOfRun& end, const Metrics& metrics) = 0;
 };
 
-constexpr std::uint64_t bit(Kind kind) { return std::uint64_t{1} << static_cast<int>(kind); }
 inline constexpr std::uint64_t kAllKinds = ~std::uint64_t{0};
 
 class Checks final : public Sink {

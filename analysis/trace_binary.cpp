@@ -25,11 +25,9 @@ constexpr std::uint8_t kP = 1, kG = 2, kM = 4, kA = 8, kValue = 16, kFields = 31
 static_assert(static_cast<int>(Kind::kCount) <= kKindBits + 1);
 
 /// Kinds whose value is an instant near `at`.
-constexpr std::uint64_t kInstants =
-    std::uint64_t{1} << static_cast<int>(Kind::g_waiting) | std::uint64_t{1} << static_cast<int>(Kind::m_poll) |
-    std::uint64_t{1} << static_cast<int>(Kind::m_wake) | std::uint64_t{1} << static_cast<int>(Kind::timer_set) |
-    std::uint64_t{1} << static_cast<int>(Kind::timer_fire) | std::uint64_t{1} << static_cast<int>(Kind::span_begin) |
-    std::uint64_t{1} << static_cast<int>(Kind::span_end);
+constexpr std::uint64_t kInstants = bit(Kind::g_waiting) | bit(Kind::m_poll) | bit(Kind::m_wake) |
+                                    bit(Kind::timer_set) | bit(Kind::timer_fire) | bit(Kind::span_begin) |
+                                    bit(Kind::span_end);
 
 bool is_instant(Kind kind) { return (kInstants >> static_cast<int>(kind) & 1) != 0; }
 

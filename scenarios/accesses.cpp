@@ -16,8 +16,6 @@ bool Run::store_shared(const Target& t, Value v, Access how) {
   return true;
 }
 
-bool Run::store_plain(const Target& t, Value v) { return store_shared(t, v, Access::write); }
-
 void Interpreter::accessed(std::uint32_t cell, Access how) {
   if (run == nullptr) return;  // arguments of `start`: nobody else runs yet
   const std::uint32_t object = variable_objects_ + cell;

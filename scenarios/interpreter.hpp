@@ -102,8 +102,8 @@ struct Run {
   [[nodiscard]] bool reference(const Operand& o, const Instr* at, ValueKind kind, T*& out);
   /// Stores a value. False as above (an index out of range).
   [[nodiscard]] bool store(const Target& t, Value v);
-  /// The same for a plain, not an atomic store.
-  [[nodiscard]] bool store_plain(const Target& t, Value v);
+  /// The same for a shared variable, in that way.
+  [[nodiscard]] bool store_shared(const Target& t, Value v, Access how);
   /// A plain load of what `store` writes.
   [[nodiscard]] bool load(const Target& t, Value& out);
   /// One value, or a tuple of several that the receiver owns.
@@ -150,7 +150,6 @@ struct Run {
   bool wrong_kind(const Instr* at, ValueKind wanted, Value got);
   /// The variable that a target names. Null: a scenario error (an index out of range).
   [[nodiscard]] Value* cell(const Target& t);
-  [[nodiscard]] bool store_shared(const Target& t, Value v, Access how);
   [[nodiscard]] bool several(ListRef values, bool is_list, Value& out);
   [[nodiscard]] bool store_several(const Instr* at, ListRef names, bool is_list, Value v, bool zeros);
   const Instr* unwind(Leaving why, const Instr* at, Value v, std::uint32_t message);
@@ -239,6 +238,7 @@ class Interpreter final : public ExprHost {
   void begin_samples();
   void ended(const G& g);
   [[nodiscard]] bool outside_args(ListRef list, std::int64_t index, std::vector<Value>& args);
+  [[nodiscard]] bool buffer(Value v, const Chan*& c) const;
   void name_variables(World& w);
   std::uint32_t variable_objects_ = 0;  ///< number of the first shared cell in the trace
   std::uint32_t place_labels_ = 0;      ///< label of the first of CompiledScenario::pointers

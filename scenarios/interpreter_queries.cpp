@@ -12,22 +12,27 @@ namespace {
 constexpr std::uint64_t kMostMade = 20'000'000;  // resources made by one run
 }  // namespace
 
-bool Interpreter::len(Value v, Value& out) {
-  if (v.is_nil() || v.kind == ValueKind::context) return out = {}, true;
-  if (v.kind != ValueKind::chan && v.kind != ValueKind::timer) return false;
-  const Chan* const c = v.kind == ValueKind::chan ? v.object<Chan>() : v.object<Timer>()->chan;
+// What len and cap look at; null: both are 0. False: the value has neither.
+bool Interpreter::buffer(Value v, const Chan*& c) const {
+  c = nullptr;
+  if (v.is_nil() || v.kind == ValueKind::context) return true;
+  if (v.kind == ValueKind::chan) c = v.object<Chan>();
   // Since 1.23 a timer's channel looks unbuffered.
-  const bool hidden = v.kind == ValueKind::timer && world->settings().channel_timers_lazy;
-  out = Value{hidden || c == nullptr ? 0 : static_cast<std::int64_t>(c->count)};
+  if (v.kind == ValueKind::timer && !world->settings().channel_timers_lazy) c = v.object<Timer>()->chan;
+  return v.kind == ValueKind::chan || v.kind == ValueKind::timer;
+}
+
+bool Interpreter::len(Value v, Value& out) {
+  const Chan* c = nullptr;
+  if (!buffer(v, c)) return false;
+  out = Value{c == nullptr ? 0 : static_cast<std::int64_t>(c->count)};
   return true;
 }
 
 bool Interpreter::cap(Value v, Value& out) {
-  if (v.is_nil() || v.kind == ValueKind::context) return out = {}, true;
-  if (v.kind != ValueKind::chan && v.kind != ValueKind::timer) return false;
-  const Chan* const c = v.kind == ValueKind::chan ? v.object<Chan>() : v.object<Timer>()->chan;
-  const bool hidden = v.kind == ValueKind::timer && world->settings().channel_timers_lazy;
-  out = Value{hidden || c == nullptr ? 0 : static_cast<std::int64_t>(c->capacity)};
+  const Chan* c = nullptr;
+  if (!buffer(v, c)) return false;
+  out = Value{c == nullptr ? 0 : static_cast<std::int64_t>(c->capacity)};
   return true;
 }
 

@@ -92,6 +92,9 @@ enum class Kind : std::uint8_t {
   kCount
 };
 
+/// The place of a kind in a set of kinds.
+[[nodiscard]] constexpr std::uint64_t bit(Kind kind) { return std::uint64_t{1} << static_cast<int>(kind); }
+
 /// Why a goroutine became runnable.
 enum class Why : std::uint8_t { created, readied, yielded, preempted, syscall_exit, timer, outside, kCount };
 

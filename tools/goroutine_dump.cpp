@@ -6,6 +6,13 @@
 
 namespace gmpsim {
 
+std::string stack_text(const JudgedRun& run, const G& g) {
+  std::string out;
+  for (const StackFrame& f : stack_of(run.code(), g))
+    out += "main." + printable(f.program) + "()\n\t" + printable(f.file) + ":" + std::to_string(f.line) + "\n";
+  return out;
+}
+
 void GoroutineDump::consume(std::span<const Transition> records) {
   for (const Transition& t : records) {
     if (t.g == kNoG || t.g >= Witness::kMaxGoroutine) continue;
@@ -49,8 +56,7 @@ std::string GoroutineDump::text(JudgedRun& run) const {
       header += ", " + std::to_string((end.at - birth.waits_since) / seconds(60)) + " minutes";
     if (g.lockedm != nullptr) header += ", locked to thread";
     out += "goroutine " + std::to_string(g.id) + " [" + header + "]:\n";
-    for (const StackFrame& f : stack_of(run.code(), g))
-      out += "main." + printable(f.program) + "()\n\t" + printable(f.file) + ":" + std::to_string(f.line) + "\n";
+    out += stack_text(run, g);
     if (birth.creator != kNoG && birth.creator_program < run.info().programs.size()) {
       out += "created by main." + printable(run.info().programs[birth.creator_program].name);
       if (tells_creator) out += " in goroutine " + std::to_string(birth.creator);

@@ -21,6 +21,10 @@
 namespace gmpsim {
 
 class JudgedRun;
+struct G;
+
+/// The calls that a goroutine is in, as a traceback lists them.
+[[nodiscard]] std::string stack_text(const JudgedRun& run, const G& g);
 
 class GoroutineDump final : public Sink {
  public:

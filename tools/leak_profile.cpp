@@ -7,6 +7,7 @@
 
 #include "scenarios/goroutine_stack.hpp"
 #include "scenarios/wakes.hpp"
+#include "tools/goroutine_dump.hpp"
 #include "tools/judged_run.hpp"
 #include "tools/text_formats.hpp"
 
@@ -22,12 +23,10 @@ std::string leak_profile(JudgedRun& run) {
     if (g->system || g->status != GStatus::waiting || wakes.may_be_woken(g->id).value_or(true)) continue;
     ++total;
     std::string entry;
-    dump += "\ngoroutine " + std::to_string(g->id) + " [" + world.wait_reason_text(g->wait_reason) + " (leaked)]:\n";
-    for (const StackFrame& f : stack_of(run.code(), *g)) {
-      const std::string place = printable(f.file) + ":" + std::to_string(f.line) + "\n";
-      entry += "#\tmain." + printable(f.program) + "\t" + place;
-      dump += "main." + printable(f.program) + "()\n\t" + place;
-    }
+    dump += "\ngoroutine " + std::to_string(g->id) + " [" + world.wait_reason_text(g->wait_reason) + " (leaked)]:\n" +
+            stack_text(run, *g);
+    for (const StackFrame& f : stack_of(run.code(), *g))
+      entry += "#\tmain." + printable(f.program) + "\t" + printable(f.file) + ":" + std::to_string(f.line) + "\n";
     const auto same = std::find_if(entries.begin(), entries.end(), [&](const auto& e) { return e.first == entry; });
     if (same == entries.end())
       entries.emplace_back(std::move(entry), 1);

@@ -3,6 +3,7 @@
 // Add, and models it as a read and a write for its race detector). A panic that a program raises on purpose is not
 // misuse. What the runtime says is known by its texts, which are the same in all versions up to their beginnings.
 
+#include <algorithm>
 #include <array>
 #include <map>
 #include <vector>
@@ -46,9 +47,14 @@ bool is_misuse(std::string_view message) {
 
 class Misuse final : public Oracle {
  public:
-  explicit Misuse(const TraceInfo& info) : order_(info) {}
+  explicit Misuse(const TraceInfo& info)
+      : order_(info), groups_(std::any_of(info.objects.begin(), info.objects.end(), [](const TraceInfo::Object& o) {
+          return o.kind == ObjectKind::wait_group;
+        })) {}
 
-  std::uint64_t kinds() const override { return bit(Kind::panic) | bit(Kind::access) | HappensBefore::kKinds; }
+  std::uint64_t kinds() const override {
+    return bit(Kind::panic) | (groups_ ? bit(Kind::access) | HappensBefore::kKinds : 0);
+  }
   void observe(const Transition& t, const Facts&, const Metrics& metrics) override {
     if (t.kind == Kind::access) return group_used(t, metrics);
     if (t.kind != Kind::panic) return order_.observe(t);
@@ -77,43 +83,36 @@ class Misuse final : public Oracle {
   }
 
  private:
-  /// Who used a wait group last, in which way.
-  struct Use {
-    std::uint32_t g;
-    Access how;
-    HappensBefore::Moment moment;
-    Time at;
-    std::uint32_t program;
-  };
-  static constexpr std::size_t kMaxUses = 100'000;  // of one wait group; more goroutines than that are not remembered
+  using Deed = HappensBefore::Deed;
+  static constexpr std::size_t kMaxDeeds = 100'000;  // of one wait group; more goroutines than that are not remembered
 
   void group_used(const Transition& t, const Metrics& metrics) {
     const auto how = static_cast<Access>(t.why);
     if ((how != Access::add_from_zero && how != Access::wait) || order_.gave_up() || !unordered_.culprits.empty())
       return;
-    const Use now{t.g, how, order_.now(t.g), t.at, order_.program_of(t.g)};
-    std::vector<Use>& uses = uses_[t.a];
-    for (const Use& then : uses)
-      if (then.how != how && then.g != t.g && !order_.knows(t.g, then.moment)) return found(t.a, then, now, metrics);
-    std::erase_if(
-        uses, [&](const Use& then) { return then.how == how && (then.g == t.g || order_.knows(t.g, then.moment)); });
-    if (uses.size() < kMaxUses) uses.push_back(now);
+    const Deed now = order_.deed(t);
+    std::vector<Deed>& deeds = deeds_[t.a];
+    for (const Deed& then : deeds)
+      if (then.how != how && !order_.knows(t.g, then)) return found(t.a, then, now, metrics);
+    std::erase_if(deeds, [&](const Deed& then) { return then.how == how && order_.knows(t.g, then); });
+    if (deeds.size() < kMaxDeeds) deeds.push_back(now);
   }
 
-  void found(std::uint32_t object, const Use& then, const Use& now, const Metrics& metrics) {
+  void found(std::uint32_t object, const Deed& then, const Deed& now, const Metrics& metrics) {
     const TraceInfo& info = metrics.info();
     const std::string name = object_name(info, object);
     unordered_.outcome = Verdict::Outcome::fail;
     unordered_.at = now.at;
     unordered_.sentence = "an Add from zero and a Wait of " + name + " are unordered: Wait may return too early";
-    for (const Use& u : {then, now})
+    for (const Deed& d : {then, now})
       unordered_.culprits.push_back(
-          {u.g, goroutine_name(info, u.g, u.program),
-           (u.how == Access::wait ? "waits for " : "adds to ") + name + " at " + instant(u.at), u.at, u.at, true});
+          {d.g, goroutine_name(info, d.g, d.program),
+           (d.how == Access::wait ? "waits for " : "adds to ") + name + " at " + instant(d.at), d.at, d.at, true});
   }
 
   HappensBefore order_;
-  std::map<std::uint32_t, std::vector<Use>> uses_;
+  bool groups_;  ///< there are wait groups: who knew of what is of interest
+  std::map<std::uint32_t, std::vector<Deed>> deeds_;
   Verdict unordered_;
   bool seen_ = false;
   Time at_ = 0;

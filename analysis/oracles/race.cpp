@@ -46,13 +46,13 @@ class Race final : public Oracle {
     if (how > Access::atomic_write || order_.gave_up() || full_) return;
     Variable& v = variables_[t.a];
     if (v.raced) return;
-    const Touch now{t.g, how, order_.now(t.g), t.at, order_.program_of(t.g), static_cast<std::uint32_t>(t.value)};
-    for (const Touch& then : v.touches) {
-      if (then.g == t.g || !conflict(how, then.how) || order_.knows(t.g, then.moment)) continue;
+    const Deed now = order_.deed(t);
+    for (const Deed& then : v.deeds) {
+      if (!conflict(how, then.how) || order_.knows(t.g, then)) continue;
       v.raced = true;
       found(t.a, then, now, metrics);
-      touches_ -= v.touches.size();
-      v.touches = {};
+      deeds_ -= v.deeds.size();
+      v.deeds = {};
       return;
     }
     keep(v, now);
@@ -74,40 +74,32 @@ class Race final : public Oracle {
   }
 
  private:
-  struct Touch {
-    std::uint32_t g;
-    Access how;
-    HappensBefore::Moment moment;
-    Time at;
-    std::uint32_t program;
-    std::uint32_t place;  // label
-  };
+  using Deed = HappensBefore::Deed;
   struct Variable {
-    std::vector<Touch> touches;
+    std::vector<Deed> deeds;
     bool raced = false;
   };
-  static constexpr std::size_t kMaxTouches = 4'000'000;
+  static constexpr std::size_t kMaxDeeds = 4'000'000;
 
-  void keep(Variable& v, const Touch& now) {
-    const std::size_t before = v.touches.size();
-    std::erase_if(v.touches, [&](const Touch& then) {
-      return (then.g == now.g && then.how == now.how) ||
-             (now.how == Access::write && (then.g == now.g || order_.knows(now.g, then.moment)));
+  void keep(Variable& v, const Deed& now) {
+    const std::size_t before = v.deeds.size();
+    std::erase_if(v.deeds, [&](const Deed& then) {
+      return (then.g == now.g && then.how == now.how) || (now.how == Access::write && order_.knows(now.g, then));
     });
-    v.touches.push_back(now);
-    touches_ += v.touches.size() - before;
-    full_ = touches_ > kMaxTouches;
+    v.deeds.push_back(now);
+    deeds_ += v.deeds.size() - before;
+    full_ = deeds_ > kMaxDeeds;
   }
 
-  void found(std::uint32_t object, const Touch& then, const Touch& now, const Metrics& metrics) {
+  void found(std::uint32_t object, const Deed& then, const Deed& now, const Metrics& metrics) {
     if (!found_.culprits.empty()) {
       ++more_;
       return;
     }
     const TraceInfo& info = metrics.info();
     const std::string name = object_name(info, object);
-    const auto who = [&](const Touch& t) { return goroutine_name(info, t.g, t.program); };
-    const auto what = [&](const Touch& t) {
+    const auto who = [&](const Deed& t) { return goroutine_name(info, t.g, t.program); };
+    const auto what = [&](const Deed& t) {
       return fmt::format("{} {} at {} ({})", verb(t.how), name, instant(t.at), label_name(info, t.place));
     };
     found_.at = now.at;
@@ -119,7 +111,7 @@ class Race final : public Oracle {
 
   HappensBefore order_;
   std::map<std::uint32_t, Variable> variables_;
-  std::size_t touches_ = 0;
+  std::size_t deeds_ = 0;
   std::uint64_t more_ = 0;
   bool full_ = false;
   Verdict found_;

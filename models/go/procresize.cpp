@@ -10,7 +10,6 @@
 
 #include <algorithm>
 
-#include "models/go/policies.hpp"
 #include "models/go/world.hpp"
 #include "sim/check.hpp"
 
@@ -41,14 +40,9 @@ void World::procresize(M& m, std::uint32_t n) {
       allp_.push_back(std::make_unique<P>());
       allp_.back()->id = procs() - 1;
       allp_.back()->runq.set_capacity(options_.ring);
-      if (timer_plan_.structures == 0) {
-        timer_queues_.push_back(std::make_unique<TimerQueue>());
-        timer_queues_.back()->store = timer_policies().make(settings().timers.name, settings().timers.params);
-        timer_queues_.back()->owner = allp_.back().get();
-        allp_.back()->timers = timer_queues_.back().get();
-      } else {
-        allp_.back()->timers = timer_queues_[allp_.back()->id % timer_plan_.structures].get();
-      }
+      P& born = *allp_.back();
+      born.timers = timer_plan_.structures == 0 ? &new_timer_queue(&born)
+                                                : timer_queues_[born.id % timer_plan_.structures].get();
     }
     GMPSIM_CHECK(allp_.back()->id == procs() - 1, "a P's number is its place");
   }

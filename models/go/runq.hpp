@@ -37,7 +37,6 @@ class RunQueue {
     return old;
   }
 
-
   /// The head of the ring, nullptr when empty.
   G* pop() { return head_ == tail_ ? nullptr : ring_[head_++ % Capacity]; }
 

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "models/go/policies.hpp"
 #include "models/go/world.hpp"
 #include "sim/check.hpp"
 
@@ -14,6 +15,15 @@ namespace gmpsim {
 void World::looked(TimerQueue& q) {
   q.next = due(q.store->next());
   if (q.owner != nullptr) q.owner->timer_next = q.next;
+}
+
+/// One more structure for timers: that of `owner`, or one that many share.
+TimerQueue& World::new_timer_queue(P* owner) {
+  timer_queues_.push_back(std::make_unique<TimerQueue>());
+  TimerQueue& q = *timer_queues_.back();
+  q.store = timer_policies().make(settings().timers.name, settings().timers.params);
+  q.owner = owner;
+  return q;
 }
 
 /// What is due in a structure at `at`, as far as the runtime can know (a fault may make it late); taken out.
@@ -222,7 +232,7 @@ Task<> World::timer_add_unpinned(G& g, Timer& t) {
   const bool earlier = timer_add(q, t, work);
   if (q.owner != nullptr) timer_mask_[q.owner->id] = seen;
   co_await spend(work);
-  if (earlier || settings().timer_wake_always) co_await wake_net_poller(g.m, t.when);
+  if (earlier || settings().timer_wake_always) co_await wake_net_poller(g.m, due(t.when));
 }
 
 Step World::timer_stop(G& g, Timer& t, bool& was_pending) {

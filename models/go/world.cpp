@@ -94,11 +94,7 @@ World::World(const WorldOptions& options, TraceInfo info, Chooser& chooser)
   }
   timer_plan_ = timer_policies().make(s.timers.name, s.timers.params)->plan();
   const std::uint32_t structures = timer_plan_.structures == 0 ? options.procs : timer_plan_.structures;
-  for (std::uint32_t i = 0; i < structures; ++i) {
-    timer_queues_.push_back(std::make_unique<TimerQueue>());
-    timer_queues_.back()->store = timer_policies().make(s.timers.name, s.timers.params);
-    if (timer_plan_.structures == 0) timer_queues_.back()->owner = allp_[i].get();
-  }
+  for (std::uint32_t i = 0; i < structures; ++i) new_timer_queue(timer_plan_.structures == 0 ? allp_[i].get() : nullptr);
   for (const auto& p : allp_) p->timers = timer_queues_[p->id % structures].get();
   idle_mask_.assign(options.procs, false);
   timer_mask_.assign(options.procs, false);

@@ -400,7 +400,6 @@ class World final : public ProcsView {
   void stop_spinning(M& m);
   void notewakeup(M& m);
   bool checkdead();
-
   Task<> sleep_on_note(M& m);
 
   // --- lock_thread.cpp
@@ -480,6 +479,7 @@ class World final : public ProcsView {
   Time time_sleep_until() const;
   bool timer_add(TimerQueue& q, Timer& t, Duration& work);
   void looked(TimerQueue& q);
+  TimerQueue& new_timer_queue(P* owner);
   TimerNode* take_due(TimerQueue& q, Time at);
   [[nodiscard]] Time due(Time when) const { return timer_delay_ == 0 ? when : later(when, timer_delay_); }
   void delay_timers(Duration by);

@@ -1,8 +1,5 @@
 // release: golang.org/x/sync/semaphore, Release. More than is held panics.
-#include <algorithm>
-#include <string>
-
-#include "scenarios/ops/op.hpp"
+#include "scenarios/ops/semaphore.hpp"
 
 namespace gmpsim {
 namespace {
@@ -12,9 +9,7 @@ const Instr* exec_release(Run& r, const Instr* i) {
   auto* o = object<Semaphore>(r, i, ValueKind::semaphore, next);
   if (o == nullptr) return next;
   std::int64_t n = 0;
-  if (!r.count(i->b, i, n)) return nullptr;
-  n = std::min(n, std::int64_t{1} << 60);  // sums of weights must not overflow
-  if (o->runtime && n != 1) return r.fail(i, "a semaphore of the runtime counts one at a time, not " + std::to_string(n));
+  if (!weight(r, i, *o, n)) return nullptr;
   const char* message = nullptr;
   const Step step = r.world.sema_release(r.g, *o, n, message);
   return message != nullptr ? r.panic(i, message) : r.after(step, i + 1);

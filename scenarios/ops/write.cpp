@@ -6,7 +6,7 @@ namespace {
 
 const Instr* exec_write(Run& r, const Instr* i) {
   Value v;
-  return r.value(i->a, v) && r.store_plain(i->to, v) ? i + 1 : nullptr;
+  return r.value(i->a, v) && r.store_shared(i->to, v, Access::write) ? i + 1 : nullptr;
 }
 
 void compile_write(OpCompiler& c) {
