@@ -472,10 +472,11 @@ void Interpreter::set_up(World& w) {
     if (code->programs[p].name == s.stop.when_done) done_program_ = p;
   for (std::uint32_t l = 1; l < code->labels.size(); ++l)
     if (code->labels[l] == s.stop.when_done_mark) done_mark_ = l;
-  w.on_exit = [](World& world, G& g) { static_cast<Interpreter*>(world.user)->ended(g); };
   begin_phases();
   begin_samples();
   start_all();
+  if (arrivals_ != nullptr || done_program_ != kNone)  // else nobody waits for an end
+    w.on_exit = [](World& world, G& g) { static_cast<Interpreter*>(world.user)->ended(g); };
 }
 
 // A context needs its parent, which may be declared after it.

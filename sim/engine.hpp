@@ -32,9 +32,11 @@ class Engine {
 
   /// Moves the clock by `d` if no event is due until then. False: use `arm` and give control back to the loop.
   [[nodiscard]] bool advance(Duration d) {
-    if (d >= horizon_ - now_ || fuel_ == 0) [[unlikely]]
+    // Both are below 2^63, so that their sum fits without a sign.
+    const std::uint64_t then = static_cast<std::uint64_t>(now_) + static_cast<std::uint64_t>(d);
+    if (then >= static_cast<std::uint64_t>(horizon_) || fuel_ == 0) [[unlikely]]
       return false;
-    now_ += d;
+    now_ = static_cast<Time>(then);
     --fuel_;
     return true;
   }

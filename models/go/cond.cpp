@@ -107,7 +107,7 @@ Step World::once_done(G& g, Once& o) {
 Once* World::make_once(std::uint32_t object) {
   onces_.emplace_back();
   onces_.back().object = dynamic(ObjectKind::once, object);
-  onces_.back().m.object = onces_.back().object;
+  onces_.back().m.object = onces_.back().m.waits_as = onces_.back().object;
   return &onces_.back();
 }
 

@@ -44,7 +44,7 @@ CancelCtx* World::make_context(CancelCtx* parent, std::uint32_t object) {
   CancelCtx& c = contexts_.back();
   c.object = dynamic(ObjectKind::context, object);
   c.number = static_cast<std::uint32_t>(contexts_.size());
-  c.mu.object = c.object;
+  c.mu.object = c.mu.waits_as = c.object;
   c.parent = parent;
   if (parent == nullptr) return &c;
   c.deadline = parent->deadline;
@@ -167,7 +167,7 @@ Task<> World::context_unlock(G& g, CancelCtx& c) {
       --m.waiters;
       m.woken = true;
     }
-    co_await mutex_unlock_slow(g, m, starving);
+    co_await semrelease(g, m.sema, starving);
   }
 }
 

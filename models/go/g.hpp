@@ -152,6 +152,11 @@ struct G {
   GMem* mem = nullptr;  ///< what the collector knows of it; most goroutines have none
 };
 
+inline void set_status(G& g, GStatus to) {
+  GMPSIM_CHECK(GTransitions::allows(g.status, to), "a goroutine changes state as Go's table allows");
+  g.status = to;
+}
+
 /// A queue of Gs through schedlink (runtime: gQueue).
 class GQueue {
  public:

@@ -160,6 +160,8 @@ bool World::lock2_wake(RuntimeMutex& l) {
 }
 
 RuntimeMutex* World::make_runtime_mutex(std::uint32_t object) {
+  bound_ = true;
+  update_attention();
   runtime_mutexes_.emplace_back();
   runtime_mutexes_.back().object = dynamic(ObjectKind::mutex, object);
   return &runtime_mutexes_.back();

@@ -29,7 +29,7 @@ Step World::lock_os_thread(G& g) {
     ++m.locked_ext;
   else
     m.locked_ext = 1;
-  locks_threads_ = true;
+  bound_ = true;
   update_attention();
   m.lockedg = &g;
   g.lockedm = &m;

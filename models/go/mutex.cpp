@@ -28,8 +28,7 @@ bool World::mutex_trylock(G& g, Mutex& m) {
   return true;
 }
 
-Task<> World::mutex_lock_slow(G& g, Mutex& m, std::uint32_t part_of) {
-  const std::uint32_t object = part_of != 0 ? part_of : m.object;
+Task<> World::mutex_lock_slow(G& g, Mutex& m) {
   Time waiting_since = -1;
   bool starving = false;
   bool awoke = false;
@@ -56,7 +55,7 @@ Task<> World::mutex_lock_slow(G& g, Mutex& m, std::uint32_t part_of) {
     if (!was_locked && !was_starving) break;  // acquired
     const bool queue_first = settings().mutex_starvation && waiting_since >= 0;
     if (waiting_since < 0) waiting_since = now();
-    co_await semacquire(g, m.sema, queue_first, WaitReason::mutex_lock, object);
+    co_await semacquire(g, m.sema, queue_first, WaitReason::mutex_lock, m.waits_as);
     starving = settings().mutex_starvation && (starving || now() - waiting_since > settings().mutex_starving_after);
     if (m.starving) {  // handed over: nobody else can have taken it
       m.locked = true;
@@ -83,14 +82,12 @@ Step World::mutex_unlock(G& g, Mutex& m, const char*& fatal) {
     --m.waiters;
     m.woken = true;
   }
-  return run_nested(g, mutex_unlock_slow(g, m, m.starving));
+  return run_nested(g, semrelease(g, m.sema, m.starving));
 }
-
-Task<> World::mutex_unlock_slow(G& g, Mutex& m, bool starving) { co_await semrelease(g, m.sema, starving); }
 
 Mutex* World::make_mutex(std::uint32_t object) {
   mutexes_.emplace_back();
-  mutexes_.back().object = dynamic(ObjectKind::mutex, object);
+  mutexes_.back().object = mutexes_.back().waits_as = dynamic(ObjectKind::mutex, object);
   return &mutexes_.back();
 }
 

@@ -56,4 +56,9 @@ struct P {
   std::uint64_t steal_draws = 0;  ///< questions asked of the chooser
 };
 
+inline void set_status(P& p, PStatus to) {
+  GMPSIM_CHECK(PTransitions::allows(p.status, to), "a processor changes state as Go's table allows");
+  p.status = to;
+}
+
 }  // namespace gmpsim

@@ -23,27 +23,21 @@ Task<> World::mstart(M& m) {
   m.nextp = nullptr;
   for (;;) {
     // schedule()
-    if (m.locks != 0) [[unlikely]]
-      schedule_holding_locks(m);
-    co_await spend(Cost::schedule);
+    if (!passes(cost(Cost::schedule))) co_await Burn(cost(Cost::schedule));
     Found found;
-    const bool plain = plain_ && !m.spinning && find_runnable_here(m, found);  // nearly always
-    bool here = plain;
-    if (!plain) {
+    const Duration global_get = cost(Cost::global_get) + cost(Cost::sched_lock);
+    if (plain_ && !m.spinning && find_runnable_here(m, found)) {  // nearly always
+      if (found.from == From::global && !passes(global_get)) co_await Burn(global_get);
+    } else {
+      if (m.locks != 0) schedule_holding_locks(m);
       if (m.lockedg != nullptr) {
         co_await stoplockedm(m);
         found = {m.lockedg, false, From::direct};
       } else if (!plain_ && !attention_ && !m.spinning && find_runnable_here(m, found)) {
-        here = true;
+        if (found.from == From::global) co_await spend(global_get);
       } else {
         found = co_await find_runnable(m);
       }
-    }
-    if (here && found.from == From::global) {
-      const Duration get = cost(Cost::global_get) + cost(Cost::sched_lock);
-      co_await spend(get);
-    }
-    if (!plain) {
       if (m.spinning) {  // resetspinning
         stop_spinning(m);
         if (wake_rule_ != WakeRule::one && wakep_is_needed()) co_await wakep(&m);
@@ -57,7 +51,7 @@ Task<> World::mstart(M& m) {
       if (found.wake && wakep_is_needed()) co_await wakep(&m);
     }
     execute(m, found);
-    co_await spend(Cost::execute);
+    if (!passes(cost(Cost::execute))) co_await Burn(cost(Cost::execute));
 
     G& g = *found.g;
     bool on_cpu = true;
@@ -102,8 +96,7 @@ Task<> World::mstart(M& m) {
           const bool preempted = std::exchange(g.preempted_here, false);
           g.request = Request::none;
           g.phase = preempted ? GPhase::fresh : GPhase::woken;
-          const Duration yield = cost(Cost::gosched);
-          co_await spend(yield);
+          if (!passes(cost(Cost::gosched))) co_await Burn(cost(Cost::gosched));
           if (preempted) record(Kind::preempted, 0, m.p, &g, &m);
           m.curg = nullptr;
           g.m = nullptr;
@@ -134,7 +127,7 @@ Task<> World::mstart(M& m) {
             co_await spend(work);
             if (when != kNever) co_await wake_net_poller(&m, when);
           }
-          co_await spend(Cost::park);
+          if (!passes(cost(Cost::park))) co_await Burn(cost(Cost::park));
           on_cpu = false;
           break;
         }
@@ -153,10 +146,8 @@ Task<> World::mstart(M& m) {
         }
         case Request::exit: {
           const bool locked = g.lockedm != nullptr;
-          if (m.locks != 0) [[unlikely]]
-            schedule_holding_locks(m);
           goexit(m, g);
-          co_await spend(Cost::exit);
+          if (!passes(cost(Cost::exit))) co_await Burn(cost(Cost::exit));
           if (locked && settings().locked_thread_exits) {
             co_await mexit(m);
             co_return;

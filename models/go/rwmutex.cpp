@@ -56,7 +56,7 @@ Task<> World::rwmutex_lock_slow(G& g, RWMutex& m) {
   if (!m.w.locked && m.w.waiters == 0 && !m.w.woken && !m.w.starving)
     m.w.locked = true;
   else
-    co_await mutex_lock_slow(g, m.w, m.object);
+    co_await mutex_lock_slow(g, m.w);
   const std::int64_t readers = m.reader_count;
   m.reader_count -= RWMutex::kMaxReaders;
   if (readers != 0) {
@@ -107,7 +107,7 @@ Task<> World::mutex_unlock_nested(G& g, Mutex& m) {
 
 RWMutex* World::make_rwmutex(std::uint32_t object) {
   rwmutexes_.emplace_back();
-  rwmutexes_.back().object = dynamic(ObjectKind::rwmutex, object);
+  rwmutexes_.back().object = rwmutexes_.back().w.waits_as = dynamic(ObjectKind::rwmutex, object);
   return &rwmutexes_.back();
 }
 

@@ -68,7 +68,7 @@ Task<> World::stop_the_world(M& m, StopReason reason) {
 
 void World::update_attention() {
   attention_ = sched_.gcwaiting || (gc_ != nullptr && gc_->marking);
-  plain_ = !attention_ && !locks_threads_ && wake_rule_ != WakeRule::always;
+  plain_ = !attention_ && !bound_ && wake_rule_ != WakeRule::always;
 }
 
 /// preemptall: every running P but the own one is asked; the policy says by which means.

@@ -67,6 +67,7 @@ struct Sema {
 
 struct Mutex {
   std::uint32_t object = 0;
+  std::uint32_t waits_as = 0;  ///< what a waiter is said to wait for: the same, or what this mutex is a part of
   bool locked = false;
   bool woken = false;
   bool starving = false;

@@ -24,6 +24,10 @@ Step World::wait_group_add(G& g, WaitGroup& w, std::int64_t n, const char*& pani
     return Step::done;
   }
   if (w.counter > 0 || w.waiters == 0) return Step::done;
+  return wait_group_release(g, w);
+}
+
+Step World::wait_group_release(G& g, WaitGroup& w) {
   const std::int64_t waiters = w.waiters;
   w.waiters = 0;
   return run_nested(g, wait_group_wake(g, w, waiters));

@@ -385,16 +385,6 @@ void World::goexit(M& m, G& g) {
   }
 }
 
-void World::set_status(G& g, GStatus to) {
-  GMPSIM_CHECK(GTransitions::allows(g.status, to), "a goroutine changes state as Go's table allows");
-  g.status = to;
-}
-
-void World::set_status(P& p, PStatus to) {
-  GMPSIM_CHECK(PTransitions::allows(p.status, to), "a processor changes state as Go's table allows");
-  p.status = to;
-}
-
 M& World::newm(P* p, bool spinning, Duration delay) {
   allm_.push_back(std::make_unique<M>(engine_, os_, gmpsim::Phase::thread));
   M& m = *allm_.back();

@@ -357,6 +357,8 @@ class World final : public ProcsView {
     Time poll_until = kNever;
   };
   Spend spend(Duration d) { return Spend(engine_, d); }
+  /// In two parts where it counts (an awaiter is written to the frame before it is asked): else `co_await Burn(d)`.
+  bool passes(Duration d) { return d == 0 || engine_.advance(d); }
   Spend spend(Cost c) { return Spend(engine_, cost(c)); }
   Task<> mstart(M& m);
   bool find_runnable_here(M& m, Found& f);
@@ -565,8 +567,7 @@ class World final : public ProcsView {
   void schedule_holding_locks(M& m);
   Task<> runtime_acquire(G& g, Semaphore& s);
   Task<> runtime_release(G& g, Semaphore& s);
-  Task<> mutex_lock_slow(G& g, Mutex& m, std::uint32_t part_of = 0);  ///< part_of: an object that it is a part of
-  Task<> mutex_unlock_slow(G& g, Mutex& m, bool starving);
+  Task<> mutex_lock_slow(G& g, Mutex& m);
   Task<> semacquire(G& g, Sema& s, bool lifo, WaitReason reason, std::uint32_t object);
   Task<> semrelease(G& g, Sema& s, bool handoff);
   Task<> mutex_unlock_nested(G& g, Mutex& m);
@@ -574,6 +575,7 @@ class World final : public ProcsView {
   Task<> rwmutex_lock_slow(G& g, RWMutex& m);
   Task<> once_slow(G& g, Once& o);
   Task<> rwmutex_unlock_slow(G& g, RWMutex& m, std::int64_t readers);
+  [[gnu::noinline]] Step wait_group_release(G& g, WaitGroup& w);
   Task<> wait_group_wake(G& g, WaitGroup& w, std::int64_t waiters);
   Task<> cond_wait_slow(G& g, Cond& c);
   void block(G& g, WaitReason reason, std::uint32_t object);  ///< request to park
@@ -587,8 +589,6 @@ class World final : public ProcsView {
   G* new_system_g(P& p, G::Resume body, void* state);
   G* create(const Body& body, std::uint32_t creator, P* p, std::uint8_t why = 0);
   void queue_from_outside(GQueue& list);
-  void set_status(G& g, GStatus to);
-  void set_status(P& p, PStatus to);
   void record(Kind kind, std::uint8_t why, const P* p, const G* g, const M* m, std::uint32_t a = 0,
               std::int64_t value = 0) {
     if (!recorder_.on()) return;
@@ -635,7 +635,7 @@ class World final : public ProcsView {
   std::uint64_t gc_draws_ = 0;
   std::deque<SyncPool> pools_;
   bool attention_ = false;      ///< findRunnable has something to look at before the queues
-  bool locks_threads_ = false;  ///< some goroutine has called LockOSThread
+  bool bound_ = false;          ///< threads may be bound: to a goroutine, or by a lock of the runtime that they hold
   bool plain_ = true;           ///< neither, and no wake-up in each pass: schedule() only takes from a queue
   std::vector<P*> woken_ps_;    ///< that start_the_world wakes, in order
   M* sysmon_m_ = nullptr;

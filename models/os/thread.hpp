@@ -131,6 +131,23 @@ class Os {
   ProcessId quota_process_;
 };
 
+/// `co_await Burn{d}` in a coroutine: `d` of its owner's time, which could not pass in place.
+class Burn {
+ public:
+  explicit Burn(Duration d) : d_(d) {}
+  bool await_ready() const noexcept { return false; }
+  template <class P>
+  void await_suspend(std::coroutine_handle<P> h) const {
+    RunCursor& cursor = *h.promise().cursor;
+    cursor.leaf = h;
+    cursor.burn(cursor, d_);
+  }
+  void await_resume() const noexcept {}
+
+ private:
+  Duration d_;
+};
+
 /// `co_await Spend{engine, d}` in a coroutine: takes `d` of its owner's time (a thread's CPU, a goroutine's on its thread).
 class Spend {
  public:
