@@ -146,6 +146,8 @@ Task<> World::mstart(M& m) {
         }
         case Request::exit: {
           const bool locked = g.lockedm != nullptr;
+          if (m.locks != 0) [[unlikely]]
+            schedule_holding_locks(m);
           goexit(m, g);
           if (!passes(cost(Cost::exit))) co_await Burn(cost(Cost::exit));
           if (locked && settings().locked_thread_exits) {

@@ -399,7 +399,7 @@ std::string GoTranslator::runtime_text(std::uint64_t seed, const std::string& po
   if (scenario_.stop.after && *scenario_.stop.after > 0) import("time");
   say("const lastProgram = " + quoted(scenario_.stop.when_done));
   say("const lastMark = " + quoted(scenario_.stop.when_done_mark));
-  if (knowledge_.needs.count("random") != 0) say("const seed = " + std::to_string(seed));
+  if (knowledge_.needs.count("random") != 0) say("const scenarioSeed = " + std::to_string(seed));
   std::int64_t gogc = -1;
   for (const Resource& r : scenario_.resources)
     if (r.type == ResourceType::heap) gogc = r.gogc;

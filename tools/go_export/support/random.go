@@ -1,9 +1,21 @@
 package main
 
-import "math/bits"
+import (
+	"math/bits"
+	"os"
+	"strconv"
+)
 
-// Random numbers are those of the model: a draw is a pure function of (seed, stream, entity, how-manyeth draw).
+// Random numbers are those of the model: a draw is a pure function of (seed, stream, entity, how-manyeth draw). Another seed:
+// GMPSIM_SEED=7 ./program.
 // The function is Philox2x64-10 (Salmon and others, "Parallel random numbers: as easy as 1, 2, 3", SC 2011).
+
+var seed = func() uint64 {
+	if n, err := strconv.ParseUint(os.Getenv("GMPSIM_SEED"), 0, 64); err == nil {
+		return n
+	}
+	return scenarioSeed
+}()
 
 func philox(c0, c1, key uint64) uint64 {
 	for round := 0; round < 10; round++ {
