@@ -2,7 +2,6 @@
 //
 // Skipped where there is no go. A scenario whose order hangs on when exactly a timer fires or a slice ends agrees on a
 // quiet machine only; what must be the same of it anywhere stands in the table (the whole text, or how it ends).
-// GMPSIM_GO names another toolchain; the model then takes the preset of its version.
 
 #include <algorithm>
 #include <boost/test/data/test_case.hpp>
@@ -13,36 +12,13 @@
 #include <iterator>
 #include <sstream>
 
+#include "tests/fidelity/real_go.hpp"
 #include "tests/unit/tools/command_line.hpp"
 
 namespace gmpsim {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::string go() {
-  const char* const chosen = std::getenv("GMPSIM_GO");
-  return chosen != nullptr ? chosen : "go";
-}
-
-std::string answer(const std::string& command) {
-  std::string out;
-  FILE* const pipe = popen((command + " 2>/dev/null").c_str(), "r");
-  if (pipe == nullptr) return out;
-  char buffer[4096];
-  for (std::size_t n = 0; (n = fread(buffer, 1, sizeof buffer, pipe)) > 0;) out.append(buffer, n);
-  pclose(pipe);
-  return out;
-}
-
-/// "go1.26" of "go version go1.26.8 linux/amd64"; "" where there is none.
-std::string preset() {
-  std::istringstream words(answer(go() + " version"));
-  std::string word;
-  for (int i = 0; i < 3; ++i) words >> word;
-  const std::size_t dot = word.find('.');
-  return dot == std::string::npos ? "" : word.substr(0, word.find('.', dot + 1));
-}
 
 enum class Same {
   all,      // the whole log
@@ -108,38 +84,23 @@ std::string lines_with(const std::string& text, const std::string& start) {
 BOOST_AUTO_TEST_SUITE(go_export_runs)
 
 BOOST_DATA_TEST_CASE(a_real_runtime_says_what_the_model_says, boost::unit_test::data::make(kRows), row) {
-  const std::string version = preset();
-  if (version.empty()) {
+  if (preset_of_go().empty()) {
     BOOST_TEST_MESSAGE("no Go toolchain here");
     return;
   }
-  std::string scenario = row.name;
-  if (scenario.ends_with("-verb") || scenario.ends_with("-verbs"))
-    scenario = GMPSIM_SOURCE_DIR "/tests/data/scenarios/" + scenario + ".json";
-  const std::vector<std::string> chosen{"--set", std::string("/runtime/gomaxprocs=") + row.procs, "--policy", version};
-  std::vector<std::string> exporting{"export", scenario, "--to", "go"};
-  std::vector<std::string> running{"run", scenario, "--format", "log"};
-  exporting.insert(exporting.end(), chosen.begin(), chosen.end());
-  running.insert(running.end(), chosen.begin(), chosen.end());
-  const Said program = gmpsim_says(exporting);
-  BOOST_TEST_REQUIRE(program.code == 0, program.err);
-  const Said model = gmpsim_says(running);
-
-  const fs::path folder = fs::path(GMPSIM_BINARY_DIR) / "go_export" / (std::string(row.name) + row.procs);
-  fs::create_directories(folder);
-  std::ofstream(folder / "main.go") << program.out;
-  const std::string binary = (folder / "run").string();
-  const std::string build = "cd " + folder.string() + " && " + go() + " build -o run main.go";
-  BOOST_TEST_REQUIRE(std::system(build.c_str()) == 0);
+  const Counterpart both(row.name, row.procs);
+  BOOST_TEST_REQUIRE(both.refused.empty(), both.refused);
+  BOOST_TEST_REQUIRE(both.built);
+  const std::string model = both.model(0);
   if (std::system("which gofmt >/dev/null 2>&1") == 0)
-    BOOST_TEST(answer("gofmt -l " + (folder / "main.go").string()).empty());
+    BOOST_TEST(answer("gofmt -l " + both.folder + "/main.go").empty());
   // Another process may take our processor at a bad moment: three tries.
-  std::string real, wanted = model.out;
+  std::string real, wanted = model;
   for (int tries = 0; tries < 3; ++tries) {
-    real = answer(binary);
+    real = both.real(0);
     if (row.same != Same::all) {
-      wanted = lines_with(model.out, "outcome");
-      if (row.same == Same::counts) wanted += lines_with(model.out, "count");
+      wanted = lines_with(model, "outcome");
+      if (row.same == Same::counts) wanted += lines_with(model, "count");
       real = lines_with(real, "outcome") + (row.same == Same::counts ? lines_with(real, "count") : "");
     }
     if (row.same == Same::luck && contains(real, "outcome: ")) real = wanted;
