@@ -13,6 +13,14 @@ namespace gmpsim {
 
 // --- reading: one function a level of precedence, each returning the index of the node it made
 
+/// Of "[7]"; -1 for anything else.
+double number_in(std::string_view index) {
+  double n = -1;
+  if (index.size() > 2 && index.front() == '[' && index.back() == ']')
+    std::from_chars(index.data() + 1, index.data() + index.size() - 1, n);
+  return n;
+}
+
 class ConditionParser {
  public:
   ConditionParser(std::string_view text, const ConditionNames& names) : text_(text), names_(names) {
@@ -272,6 +280,14 @@ class ConditionParser {
     const std::size_t begin = at_;
     const std::string_view name = word(at_);
     if (name.empty()) return unexpected("a name is expected, not");
+    const bool indexed = begin + name.size() < text_.size() && text_[begin + name.size()] == '[';
+    const std::optional<std::int64_t> elements = elements_of(name);
+    if (op == Op::len && elements && !indexed) {  // of the array itself
+      at_ += name.size();
+      const std::uint32_t n = make(Op::number, begin);
+      node(n).number = static_cast<double>(*elements);
+      return n;
+    }
     if (known != nullptr && std::find(known->begin(), known->end(), name) == known->end()) {
       std::vector<std::string> candidates = *known;
       if (op == Op::variable) {
@@ -280,22 +296,47 @@ class ConditionParser {
       }
       return fail(begin, name.size(), fmt::format("there is no {} \"{}\"", what, name), closest_name(name, candidates));
     }
+    if (!fits(name, indexed, begin)) return 0;
     at_ += name.size();
     std::uint32_t index = 0;
-    bool indexed = false;
-    if (at_ < text_.size() && text_[at_] == '[') {
+    if (indexed) {
       ++at_;
       index = choose();
       if (ok() && !take("]")) return unexpected("\"]\" expected, not");
-      indexed = true;
     }
     if (!ok()) return 0;
+    if (indexed && elements && node(index).op == Op::number && !in_range(name, node(index).number, *elements, begin))
+      return 0;
     const std::uint32_t n = make(op, begin, index);
     node(n).indexed = indexed;
     node(n).name = static_cast<std::uint32_t>(out_.names_.size());
     out_.names_.emplace_back(name);
     out_.reads_variables_ = true;
     return n;
+  }
+
+  // --- arrays, where it is known what is one
+
+  [[nodiscard]] std::optional<std::int64_t> elements_of(std::string_view name) const {
+    if (names_.arrays == nullptr) return std::nullopt;
+    const auto found = names_.arrays->find(std::string(name));
+    return found == names_.arrays->end() ? std::nullopt : std::optional(found->second);
+  }
+
+  bool fits(std::string_view name, bool indexed, std::size_t begin) {
+    if (names_.arrays == nullptr) return true;
+    const std::optional<std::int64_t> elements = elements_of(name);
+    if (indexed == elements.has_value()) return true;
+    fail(begin, name.size(),
+         elements ? fmt::format("\"{}\" is an array of {}: name an element, {}[0]", name, *elements, name)
+                  : fmt::format("\"{}\" is no array", name));
+    return false;
+  }
+
+  bool in_range(std::string_view name, double index, std::int64_t elements, std::size_t begin) {
+    if (index >= 0 && index < static_cast<double>(elements)) return true;
+    fail(begin, name.size(), fmt::format("the elements of \"{}\" are {}[0] to {}[{}]", name, name, name, elements - 1));
+    return false;
   }
 
   std::uint32_t metric() {
@@ -357,11 +398,18 @@ class ConditionParser {
         break;
       default: break;
     }
-    if (known == nullptr || std::find(known->begin(), known->end(), name) != known->end()) return true;
+    if (known == nullptr) return true;
+    if (std::find(known->begin(), known->end(), name) != known->end())
+      return ref.family != Family::wait || fits(name, false, text_.find(name, begin + 1));
     if (ref.family == Family::wait) {
       // An element of an array ("locks[3]"), or a reason to wait.
       const std::string base = name.substr(0, name.find('['));
-      if (std::find(known->begin(), known->end(), base) != known->end()) return true;
+      if (std::find(known->begin(), known->end(), base) != known->end()) {
+        const std::size_t at = text_.find(base, begin + 1);
+        if (!fits(base, true, at)) return false;
+        const std::optional<std::int64_t> elements = elements_of(base);
+        return !elements || in_range(base, number_in(std::string_view(name).substr(base.size())), *elements, at);
+      }
       for (std::size_t r = 1; r < static_cast<std::size_t>(WaitReason::kCount); ++r) {
         if (name == name_of(static_cast<WaitReason>(r))) return true;
       }

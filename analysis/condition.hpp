@@ -10,6 +10,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -39,6 +40,7 @@ struct ConditionNames {
   const std::vector<std::string>* logs = nullptr;
   const std::vector<std::string>* programs = nullptr;
   const std::vector<std::string>* classes = nullptr;
+  const std::map<std::string, std::int64_t>* arrays = nullptr;  ///< how many elements; what is not there is no array
   bool arrivals = true;  ///< something arrives, so that there is a rate of marks per arrival
 };
 

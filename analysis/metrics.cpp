@@ -119,19 +119,23 @@ void Metrics::on_stopped(const Facts& f, Time at) {
 void Metrics::on_unblocked(const Facts& f) {
   if (!measuring_) return;
   if (f.reason < by_reason_.size()) by_reason_[f.reason].add(f.blocked);
-  // Objects that nobody declared have no statistics, or a hostile trace could make millions.
-  if (f.object == 0 || f.object > info().objects.size() || f.object > kMaxObject) return;
-  if (f.object > objects_.size()) objects_.resize(f.object);
-  ObjectMetrics& o = objects_[f.object - 1];
+  on_waited(f.object, f.blocked, witness_.slot(f.slot).g);
+}
+
+/// Objects that nobody declared have no statistics, or a hostile trace could make millions.
+void Metrics::on_waited(std::uint32_t object, Duration waited, std::uint32_t g) {
+  if (object == 0 || object > info().objects.size() || object > kMaxObject) return;
+  if (object > objects_.size()) objects_.resize(object);
+  ObjectMetrics& o = objects_[object - 1];
   ++o.count;
-  o.sum += static_cast<Area>(f.blocked);
-  if (f.blocked > o.max || o.worst_g == kNoG) {
-    o.max = f.blocked;
-    o.worst_g = witness_.slot(f.slot).g;
+  o.sum += static_cast<Area>(waited);
+  if (waited > o.max || o.worst_g == kNoG) {
+    o.max = waited;
+    o.worst_g = g;
   }
-  if (f.object > kObjectHistograms) return;
+  if (object > kObjectHistograms) return;
   if (o.waits == nullptr) o.waits = std::make_unique<Histogram>();
-  o.waits->add(f.blocked);
+  o.waits->add(waited);
 }
 
 // --- what the workload reports
@@ -295,6 +299,9 @@ const Facts& Metrics::apply(const Transition& t) {
       p.last_m = t.m;
       break;
     }
+    case Kind::thread_waits:
+      if (t.why == 0 && measuring_) on_waited(t.a, std::max<Duration>(t.value, 0), t.g);
+      break;
     case Kind::core: counters_.migrations += t.why; break;
     case Kind::remote: counters_.remote = later(counters_.remote, std::max<std::int64_t>(t.value, 0)); break;
     case Kind::poll:

@@ -234,6 +234,7 @@ class Metrics final : public Sink {
   void on_started(const Facts& f);
   void on_stopped(const Facts& f, Time at);
   void on_unblocked(const Facts& f);
+  void on_waited(std::uint32_t object, Duration waited, std::uint32_t g);
   void on_span(const Transition& t, std::uint32_t slot);
   void on_log(const Transition& t);
   void on_phase(const Transition& t);

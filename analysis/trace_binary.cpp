@@ -289,6 +289,7 @@ void check(Bytes& in, const Transition& t, const TraceInfo& info, std::uint32_t&
     case Kind::g_waiting:
     case Kind::acquire:
     case Kind::release:
+    case Kind::thread_waits:
       if (t.a > info.objects.size() && t.a < dynamic_object(ObjectKind::chan, 0))
         in.fail("object " + std::to_string(t.a) + " is not defined");
       break;

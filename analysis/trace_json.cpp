@@ -79,6 +79,11 @@ void meaning(std::string& line, const Transition& t, const TraceInfo& info) {
       label();
       if (t.why == 1) line += ",\"fatal\":true";
       break;
+    case Kind::thread_waits:
+      object();
+      field(line, "waits", t.why);
+      if (t.why == 0) field(line, "waited", t.value);
+      break;
     case Kind::acquire:
     case Kind::release:
       object();

@@ -110,6 +110,7 @@ constexpr Code kCodes[] = {
     {"W0301", "nobody receives", "Programs send to this channel, but none receives from it or passes it on: once it is full, every sender blocks."},
     {"W0302", "nobody sends", "Programs receive from this channel, but none sends to it, closes it or passes it on: every receiver blocks."},
     {"W0303", "program never started", "No start, arrival, go or call names this program."},
+    {"W0304", "fault without effect", "A fault is planned that concerns nothing of this scenario: lose_wakeup is about what the poller wakes."},
 };
 
 }  // namespace

@@ -208,6 +208,7 @@ class OpCompiler final : private Names {
 
   [[nodiscard]] Symbol find(std::string_view name) const override;
   [[nodiscard]] std::vector<std::string> visible() const override;
+  [[nodiscard]] std::string help(std::string_view name) const override;
   void one(const Node& node);
   void generic(const OpSpec& spec);  // reads everything, for verbs that do not run yet
   [[nodiscard]] const OpPart& part_of(std::string_view key) const;

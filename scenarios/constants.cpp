@@ -70,6 +70,10 @@ Symbol Constants::find(std::string_view name) const {
   return {.kind = Symbol::Kind::constant, .value = param.value};
 }
 
+std::string Constants::help(std::string_view) const {
+  return params_.empty() ? "the scenario has no parameters" : known_names("parameters", visible());
+}
+
 std::vector<std::string> Constants::visible() const {
   constexpr std::size_t kEnough = 1000;  // for suggestions
   std::vector<std::string> out;
@@ -100,7 +104,8 @@ Constant Constants::expression(const Node& node, bool needs_unit, std::string_vi
     return problem(node, "E0219", in_quotes(node.text) + " is not constant",
                    "outside programs only literals and parameters count");
   if (!facts.value.is_integer()) return problem(node, "E0219", in_quotes(node.text) + " is not a number");
-  if (needs_unit && facts.plain_literals) {
+  const Unit needed = what == "a time" ? Unit::time : Unit::size;
+  if (needs_unit && (facts.plain_literals || (facts.says != Unit::none && facts.says != needed))) {
     return problem(node, what == "a time" ? "E0212" : "E0213", in_quotes(node.text) + " is not " + std::string(what),
                    what == "a time" ? kTimeHint : kSizeHint);
   }
@@ -167,8 +172,11 @@ Constant Constants::ratio(const Node& node) const {
 }
 
 Constant Constants::seed(const Node& node) const {
-  if (node.is(Node::Type::integer)) return {.value = node.integer};
   constexpr const char* kHint = "a seed is an integer, or hexadecimal text of up to 16 digits: \"0x5eed\"";
+  if (node.is(Node::Type::integer)) {
+    if (node.integer < 0) return problem(node, "E0211", node.text + " is too small", "at least 0");
+    return {.value = node.integer};
+  }
   const std::string_view text = node.text;
   if (!node.is(Node::Type::string) || text.size() < 3 || text.size() > 18 || text[0] != '0' ||
       (text[1] != 'x' && text[1] != 'X')) {

@@ -47,6 +47,7 @@ class Constants : public Names {
   // Names: parameters are constants, everything else is refused.
   [[nodiscard]] Symbol find(std::string_view name) const override;
   [[nodiscard]] std::vector<std::string> visible() const override;
+  [[nodiscard]] std::string help(std::string_view name) const override;
 
  private:
   [[nodiscard]] Constant expression(const Node& node, bool needs_unit, std::string_view what) const;

@@ -62,6 +62,7 @@ constexpr std::array<Function, 10> kFunctions{{
     {"self", Ast::Op::self, 0, 0},
 }};
 
+constexpr std::int64_t kMostElements = std::int64_t{1} << 45;  // of 8 bytes, in an address space of 2^48
 constexpr const char* kOverflow = "integer overflow";
 constexpr const char* kDivisionByZero = "division by zero";
 constexpr const char* kNeedsInteger = "an integer is needed here";
@@ -155,6 +156,12 @@ ExprWord::Op detail::word_of(Ast::Op op) {
   return ExprWord::Op::end;
 }
 
+std::vector<std::string> gauge_names() {
+  std::vector<std::string> out;
+  for (const auto& [name, gauge] : kGauges) out.emplace_back(name);
+  return out;
+}
+
 std::optional<GaugeName> gauge_named(std::string_view name) {
   for (const auto& [known, gauge] : kGauges) {
     if (known == name) return gauge;
@@ -166,6 +173,7 @@ ExprFacts Ast::facts() const {
   ExprFacts f;
   const Node& r = nodes[root];
   f.constant = r.op == Op::constant;
+  f.says = r.says;
   f.value = Value{r.value};
   for (const Node& n : nodes) {
     // Folding keeps the mark of a unit, and operands that were folded away are still in `nodes`.
@@ -312,6 +320,7 @@ class Parser {
     const QuantityResult q = parse_quantity(text_.substr(begin_, end_ - begin_));
     number_ = q.quantity.value;
     has_unit_ = q.quantity.unit != Unit::none;
+    unit_ = q.quantity.unit;
     const std::string shown(text_.substr(begin_, end_ - begin_));
     switch (q.problem) {
       case QuantityProblem::none: break;
@@ -410,8 +419,12 @@ class Parser {
   std::uint32_t postfix() {
     switch (token_) {
       case Token::number: {
-        const std::uint32_t n =
-            add({.op = Ast::Op::constant, .unit = has_unit_, .begin = begin_, .end = end_, .value = number_});
+        const std::uint32_t n = add({.op = Ast::Op::constant,
+                                     .unit = has_unit_,
+                                     .says = unit_,
+                                     .begin = begin_,
+                                     .end = end_,
+                                     .value = number_});
         next();
         return n;
       }
@@ -582,7 +595,7 @@ class Parser {
           begin, end, "E0403",
           function ? "\"" + std::string(name) + "\" is a function" : "\"" + std::string(name) + "\" is not known here",
           function       ? "call it: " + std::string(name) + "(…)"
-          : near.empty() ? "variables are made by let and as, and seen to the end of their block"
+          : near.empty() ? names_.help(name)
                          : "did you mean \"" + near + "\"?");
     }
     return s;
@@ -602,15 +615,17 @@ class Parser {
     const Ast::Node& x = ast_.nodes[a];
     Value v;
     if (is_constant(a) && apply(detail::word_of(op), Value{}, Value{x.value}, v) == nullptr) {
-      return add({.op = Ast::Op::constant, .unit = x.unit, .begin = begin, .end = x.end, .value = v.bits});
+      return add(
+          {.op = Ast::Op::constant, .unit = x.unit, .says = x.says, .begin = begin, .end = x.end, .value = v.bits});
     }
-    return add({.op = op, .begin = begin, .end = x.end, .a = a});
+    return add({.op = op, .says = op == Ast::Op::neg ? x.says : Unit::none, .begin = begin, .end = x.end, .a = a});
   }
 
   std::uint32_t fold_binary(Ast::Op op, std::uint32_t a, std::uint32_t b) {
     const Ast::Node x = ast_.nodes[a];
     const Ast::Node y = ast_.nodes[b];
-    Ast::Node n{.op = op, .unit = x.unit || y.unit, .begin = x.begin, .end = y.end, .a = a, .b = b};
+    Ast::Node n{
+        .op = op, .unit = x.unit || y.unit, .says = says(op, x, y), .begin = x.begin, .end = y.end, .a = a, .b = b};
     const bool logical = op == Ast::Op::logical_and || op == Ast::Op::logical_or;
     Value v;
     if (logical && is_constant(a) && (x.value != 0) == (op == Ast::Op::logical_or)) {
@@ -626,6 +641,22 @@ class Parser {
       }
     }
     return add(n);
+  }
+
+  /// What the result is, as far as the units of literals tell; a time and a size do not meet.
+  Unit says(Ast::Op op, const Ast::Node& x, const Ast::Node& y) {
+    const bool both = x.says != Unit::none && y.says != Unit::none;
+    switch (op) {
+      case Ast::Op::mul: return both ? Unit::none : std::max(x.says, y.says);
+      case Ast::Op::div: return y.says == Unit::none ? x.says : Unit::none;
+      case Ast::Op::logical_and:
+      case Ast::Op::logical_or: return Unit::none;
+      default: break;
+    }
+    if (both && x.says != y.says) problem(x.begin, y.end, "E0402", "a time and a size do not go together");
+    const bool number =
+        op == Ast::Op::add || op == Ast::Op::sub || op == Ast::Op::mod || op == Ast::Op::min || op == Ast::Op::max;
+    return number ? std::max(x.says, y.says) : Unit::none;
   }
 
   std::uint32_t fold_conditional(std::uint32_t a, std::uint32_t b, std::uint32_t c) {
@@ -667,6 +698,7 @@ class Parser {
   std::uint32_t begin_ = 0, end_ = 0, last_end_ = 0;
   std::int64_t number_ = 0;
   bool has_unit_ = false;
+  Unit unit_ = Unit::none;
   std::size_t depth_ = 0;
   bool failed_ = false;       // the grammar broke: nothing more can be said
   bool had_problem_ = false;  // a name or a literal was wrong: parsing went on
@@ -793,6 +825,7 @@ bool evaluate(const ExprWord* word, ExprEnv& env, Value& out) {
       case Op::newchan:
         if (!acc.is_integer()) return fail(env, *word, kNeedsInteger, acc.kind);
         if (acc.bits < 0) return fail(env, *word, "a capacity cannot be negative");
+        if (acc.bits > kMostElements) return fail(env, *word, "makechan: size out of range");
         if (!env.host->newchan(acc.bits, acc)) return fail(env, *word, "there is no room for another channel");
         break;
       case Op::err:

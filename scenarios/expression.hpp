@@ -19,6 +19,7 @@
 #include <string_view>
 #include <vector>
 
+#include "scenarios/units.hpp"
 #include "scenarios/value.hpp"
 
 namespace gmpsim {
@@ -52,6 +53,8 @@ class Names {
   [[nodiscard]] virtual Symbol find(std::string_view name) const = 0;
   /// All names that are visible, for suggestions.
   [[nodiscard]] virtual std::vector<std::string> visible() const = 0;
+  /// Where names come from, for a name that is like none of them.
+  [[nodiscard]] virtual std::string help(std::string_view) const { return {}; }
 };
 
 /// Gauges of the running world that programs may read.
@@ -66,6 +69,7 @@ enum class GaugeName : std::uint8_t {
   heap_stacks,
 };
 [[nodiscard]] std::optional<GaugeName> gauge_named(std::string_view name);
+[[nodiscard]] std::vector<std::string> gauge_names();
 
 /// Something wrong with an expression; `begin`, `end` are offsets in its text.
 struct ExprProblem {
@@ -80,6 +84,7 @@ struct ExprProblem {
 struct ExprFacts {
   bool constant = false;
   Value value;                 ///< when constant
+  Unit says = Unit::none;      ///< certainly a time or a size
   bool plain_literals = true;  ///< made of literals without a unit alone: no time, whatever its value
   bool is_reference = false;   ///< certainly a reference, of kind `kind`
   ValueKind kind = ValueKind::integer;
@@ -127,6 +132,7 @@ class Ast {
   struct Node {
     Op op = Op::constant;
     bool unit = false;                    ///< constant: not a literal without a unit
+    Unit says = Unit::none;               ///< a time or a size, by the units of literals; none: it cannot be told
     ValueKind kind = ValueKind::integer;  ///< resource: what kind of reference it is
     std::uint32_t begin = 0, end = 0;     ///< where it stands in the text
     std::uint32_t a = 0, b = 0, c = 0;    ///< operands: indices of nodes

@@ -1,9 +1,9 @@
 // One program: operations, names, blocks, jumps (see compile.hpp).
 
 #include <algorithm>
-#include <array>
 
 #include "scenarios/interpreter.hpp"
+#include "scenarios/references.hpp"
 #include "scenarios/scenario_compiler.hpp"
 #include "sim/check.hpp"
 #include "sim/random.hpp"
@@ -14,11 +14,6 @@ namespace {
 
 constexpr std::uint32_t kMostSlots = 60'000;
 constexpr std::size_t kLongestTuple = 1'000;
-
-constexpr std::array<std::string_view, 31> kReserved{
-    "min",  "max",   "len",     "cap",        "newchan", "new",     "err",    "rand", "now",    "self", "nil",
-    "true", "false", "index",   "span",       "delay",   "late",    "wait",   "stw",  "gc",     "mark", "log",
-    "cpu",  "sched", "runtime", "goroutines", "procs",   "threads", "timers", "heap", "machine"};
 
 bool is_name(std::string_view s) {
   if (s.empty() || (s[0] >= '0' && s[0] <= '9')) return false;
@@ -135,6 +130,7 @@ void OpCompiler::one(const Node& node) {
   if (spec == nullptr) {
     std::string near, written;
     for (const Node::Member& m : node.members) {
+      if (m.key == "note" || m.key.starts_with("x-")) continue;
       if (near.empty()) near = nearest(m.key, ops.verbs());
       if (!near.empty() && written.empty()) written = m.key;
     }
@@ -181,10 +177,15 @@ bool OpCompiler::check_keys(const Node& object, const std::vector<const OpPart*>
     }
     if (std::find(known.begin(), known.end(), m.key) != known.end()) continue;
     const std::string near = nearest(m.key, known);
+    good = false;
+    if (near.empty() && all_ops().find(m.key) != nullptr) {
+      problem_at_key(object, m, "E0503", in_quotes(m.key) + " is an operation of its own",
+                     "write two objects: their order matters", "known in " + std::string(what) + ": " + listed(known));
+      continue;
+    }
     problem_at_key(object, m, "E0107", "unknown key " + in_quotes(m.key),
                    near.empty() ? "" : "did you mean " + in_quotes(near) + "?",
                    "known in " + std::string(what) + ": " + listed(known));
-    good = false;
   }
   for (const OpPart* p : parts) {
     if (!p->required || object.find(p->key) != nullptr) continue;
@@ -300,8 +301,10 @@ Operand OpCompiler::expression(const Node& node, const OpPart& part) {
   note_uses(*ast, ast->root, part);
 
   const ExprFacts facts = ast->facts();
-  if (part.form == OpForm::time && facts.plain_literals) {
+  if (part.form == OpForm::time && (facts.plain_literals || facts.says == Unit::size)) {
     problem(node, "E0212", node.text + " is not a time", "times have a unit: \"5s\", \"5ms\", \"5us\", \"5ns\"");
+  } else if (part.form == OpForm::size && facts.says == Unit::time) {
+    problem(node, "E0213", node.text + " is not a size", "such as \"64KiB\"");
   } else if (part.form == OpForm::count && facts.constant && facts.value.bits < 0) {
     problem(node, "E0506", "a count cannot be negative");
   } else if (part.form == OpForm::reference) {
@@ -558,6 +561,14 @@ Symbol OpCompiler::find(std::string_view name) const {
   return found == scenario_.symbols.end() ? Symbol{} : found->second;
 }
 
+std::string OpCompiler::help(std::string_view name) const {
+  if (name.find('.') == std::string_view::npos)
+    return "variables are made by let and as, and seen to the end of their block";
+  const std::string near = nearest(std::string(name), gauge_names());
+  return near.empty() ? "a program can read these gauges: " + listed(gauge_names())
+                      : "did you mean " + in_quotes(near) + "?";
+}
+
 std::vector<std::string> OpCompiler::visible() const {
   std::vector<std::string> out;
   for (const Variable& v : visible_) out.push_back(v.name);
@@ -686,7 +697,7 @@ Target OpCompiler::target_text(const Node& node, const SourceSpan* span, const s
       return {};
     default: break;
   }
-  if (std::find(kReserved.begin(), kReserved.end(), name) != kReserved.end() || s.kind == Symbol::Kind::refused) {
+  if (is_reserved_name(name) || s.kind == Symbol::Kind::refused) {
     report("E0508", in_quotes(name) + " is reserved", "choose another name");
     return {};
   }

@@ -1,6 +1,7 @@
 #include "scenarios/references.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <map>
 #include <set>
 #include <utility>
@@ -10,6 +11,13 @@
 #include "scenarios/units.hpp"
 
 namespace gmpsim {
+// Functions and literals of expressions, `index`, and the families of metrics.
+bool is_reserved_name(std::string_view name) {
+  static constexpr std::string_view kReserved[] = {"min", "max", "len", "cap", "newchan", "new", "err", "rand", "now", "self", "nil", "true", "false", "index",
+                                                   "span", "delay", "late", "wait", "stw", "gc", "mark", "log", "cpu", "sched", "runtime"};
+  return std::find(std::begin(kReserved), std::end(kReserved), name) != std::end(kReserved);
+}
+
 namespace {
 
 using NameSet = std::set<std::string, std::less<>>;
@@ -17,9 +25,6 @@ using NameSet = std::set<std::string, std::less<>>;
 constexpr std::int64_t kMostElements = 10'000'000;  // of all arrays of resources together
 constexpr std::size_t kNamesSuggested = 1000;
 
-// Functions and literals of expressions, `index`, and the families of metrics.
-constexpr std::string_view kReserved[] = {"min", "max", "len", "cap", "newchan", "new", "err", "rand", "now", "self", "nil", "true", "false", "index",
-                                          "span", "delay", "late", "wait", "stw", "gc", "mark", "log", "cpu", "sched", "runtime"};
 
 bool is_name_start(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
 bool is_name_part(char c) { return is_name_start(c) || (c >= '0' && c <= '9'); }
@@ -154,7 +159,7 @@ class References {
   // --- names
 
   void claim(const std::string& name, const char* what, const Node& at, SourceSpan span, const std::string& pointer) {
-    if (std::find(std::begin(kReserved), std::end(kReserved), name) != std::end(kReserved)) {
+    if (is_reserved_name(name)) {
       out_.add(at_span(at, span, pointer, "E0304", in_quotes(name) + " is a word of the language", "choose another name"));
       return;
     }
@@ -182,7 +187,7 @@ class References {
         if (at.node == nullptr || !at.node->is(Node::Type::string)) continue;
         if (!seen.insert(p.args[i]).second) {
           error(at, "E0305", "the argument " + in_quotes(p.args[i]) + " stands here twice");
-        } else if (claimed_.count(p.args[i]) > 0 || std::find(std::begin(kReserved), std::end(kReserved), p.args[i]) != std::end(kReserved)) {
+        } else if (claimed_.count(p.args[i]) > 0 || is_reserved_name(p.args[i])) {
           claim(p.args[i], "an argument", *at.node, at.node->span, at.pointer);
         }
       }
@@ -202,7 +207,7 @@ class References {
       }
       if (r.type == ResourceType::cond) cond(r);
       if (r.type == ResourceType::context) context(r);
-      if (r.type == ResourceType::chan && static_cast<std::int64_t>(r.init.size()) > r.cap) {
+      if (r.type == ResourceType::chan && static_cast<std::int64_t>(r.init.size()) > std::max<std::int64_t>(r.cap, 0)) {
         error(part(r.place, "init"), "E0224", "the channel starts with more values than it holds", "cap is " + std::to_string(r.cap));
       }
       const Node* init = r.place.node->find("init");
@@ -332,11 +337,21 @@ class References {
     if (who.starts_with("program:") || who.starts_with("goroutine:")) known(at, name, program_names_, "program");
   }
 
-  /// "x" or "x[2]"
+  /// "x" or "x[2]"; of an array "x" means each element.
   void resource_name(const Place& at, const std::string& text) {
     const std::string name(bare_name(text));
     if (name.empty()) return error(at, "E0306", in_quotes(text) + " does not name a resource", "write a name, or an element of an array: x[2]");
-    known(at, name, resource_names_, "resource");
+    if (!known(at, name, resource_names_, "resource")) return;
+    const Resource& r = *resources_.at(name);
+    if (r.type == ResourceType::var || r.type == ResourceType::heap)
+      return error(at, "E0306", in_quotes(name) + " is a " + std::string(name_of(r.type)) + ", for which nobody waits");
+    if (text.size() == name.size()) return;
+    if (!r.array) return error(at, "E0306", in_quotes(name) + " is no array");
+    std::int64_t index = -1;
+    const char* const end = text.data() + text.size() - 1;
+    const auto read = std::from_chars(text.data() + name.size() + 1, end, index);
+    if (read.ptr != end || index < 0 || index >= *r.array)
+      error(at, "E0306", in_quotes(text) + " is no element of " + in_quotes(name), "they are " + name + "[0] to " + name + "[" + std::to_string(*r.array - 1) + "]");
   }
 
   void check(const Check& c) {
@@ -487,6 +502,9 @@ class References {
   // --- what is probably not meant
 
   void suspicions() {
+    const bool polled = std::any_of(s_.resources.begin(), s_.resources.end(), [](const Resource& r) { return r.type == ResourceType::socket; });
+    for (const Fault& f : s_.faults)
+      if (f.kind == "lose_wakeup" && !polled) warning("faults", f.place, "W0304", "there is no wake-up that could be lost", "lose_wakeup is about what the poller wakes, and the scenario has no socket");
     for (const Program& p : s_.programs) {
       const bool started = mentions_.programs.count(p.name) > 0 || std::any_of(s_.start.begin(), s_.start.end(), [&](const Start& x) { return x.program == p.name; }) ||
                            std::any_of(s_.arrivals.begin(), s_.arrivals.end(), [&](const Arrival& x) { return x.program == p.name; }) || mentions_.other.count(p.name) > 0;

@@ -7,6 +7,9 @@
 
 namespace gmpsim {
 
+/// Words of the language, which name nothing of a scenario.
+[[nodiscard]] bool is_reserved_name(std::string_view name);
+
 void check_references(const Scenario& scenario, const Constants& constants, Diagnostics& out);
 
 }  // namespace gmpsim

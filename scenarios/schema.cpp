@@ -92,7 +92,7 @@ std::string scalar_schema(const Type& type) {
     case Form::ratio: return any_of({"{\"type\":\"number\"" + bounds(type, decimal) + "}", string_with("^[0-9]+(\\.[0-9]+)?%$")});
     case Form::time:
     case Form::size: return std::string(kWithUnit);
-    case Form::seed: return any_of({R"({"type":"integer"})", string_with(pattern_of(Form::seed))});
+    case Form::seed: return any_of({R"({"type":"integer","minimum":0})", string_with(pattern_of(Form::seed))});
     case Form::expression: return std::string(kExpression);
     case Form::condition: return R"({"type":"string","pattern":"\\S"})";
     default: return std::string(kScalar);

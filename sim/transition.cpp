@@ -32,7 +32,7 @@ const char* name_of(Kind kind) {
                                     "gc_begin",   "gc_end",
                                     "heap",       "sync",
                                     "access",     "core",
-                                    "remote"};
+                                    "remote",     "thread_waits"};
   static_assert(names.size() == static_cast<std::size_t>(Kind::kCount));
   return kind < Kind::kCount ? names[static_cast<std::size_t>(kind)] : "?";
 }

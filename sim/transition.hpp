@@ -89,6 +89,8 @@ enum class Kind : std::uint8_t {
   // --- cores, where they differ
   core,    ///< m has core a now, of memory node `value`; why = 1: it had another one before
   remote,  ///< g worked for `value` on another memory node than that of its data, a
+  // --- where the scheduler does not see it
+  thread_waits,  ///< m itself waits with g for object a, a lock of the runtime or a place in a C library (why = 1), or does no longer (why = 0, value = how long)
   kCount
 };
 

@@ -1,6 +1,7 @@
 #include "tools/condition_check.hpp"
 
 #include <algorithm>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -13,10 +14,12 @@ namespace {
 /// Names that conditions may use.
 struct Declared {
   std::vector<std::string> variables, channels, objects, spans, marks, logs, programs, classes;
+  std::map<std::string, std::int64_t> arrays;
   bool arrivals = false;
 
   explicit Declared(const Scenario& s) : arrivals(!s.arrivals.empty()) {
     for (const Resource& r : s.resources) {
+      if (r.array) arrays.emplace(r.name, *r.array);
       if (r.type == ResourceType::var)
         variables.push_back(r.name);
       else
@@ -41,7 +44,7 @@ struct Declared {
   }
 
   [[nodiscard]] ConditionNames names() const {
-    return {&variables, &channels, &objects, &spans, &marks, &logs, &programs, &classes, arrivals};
+    return {&variables, &channels, &objects, &spans, &marks, &logs, &programs, &classes, &arrays, arrivals};
   }
 };
 

@@ -252,8 +252,14 @@ void JudgedRun::judge() {
     told.push_back(std::move(v));
   }
   verdicts_ = std::move(told);
-  if (end_.how == EndOfRun::How::limit) exit_ = worse(exit_, Exit::undecided);
+  if (end_.how == EndOfRun::How::limit && !limit_was_expected()) exit_ = worse(exit_, Exit::undecided);
   if (simulation_.scenario_error()) exit_ = worse(exit_, Exit::bad_input);
+}
+
+/// A check says that the run ends at a limit; that it did so leaves nothing open.
+bool JudgedRun::limit_was_expected() const {
+  return std::any_of(plan_.checks.begin(), plan_.checks.end(),
+                     [](const OracleSpec& c) { return c.kind == "ends" && c.how == "limit"; });
 }
 
 bool JudgedRun::has_finding() const {

@@ -94,6 +94,7 @@ class JudgedRun {
 
  private:
   void departed();
+  [[nodiscard]] bool limit_was_expected() const;
   [[nodiscard]] EndOfRun end_of(const Outcome& outcome);
   void judge();
 

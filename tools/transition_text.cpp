@@ -110,6 +110,9 @@ std::string sentence(const Transition& t, const GoroutineNames& names) {
     case Kind::timer_stop: return fmt::format("timer {} is stopped", t.a);
     case Kind::deadlock: return "all goroutines are asleep: deadlock";
     case Kind::panic: return g() + (t.why == 1 ? " meets a fatal error" : " panics");
+    case Kind::thread_waits:
+      return t.why == 1 ? fmt::format("{} waits on {} for {}", g(), m, object())
+                        : fmt::format("{} has waited on {} for {}: {}", g(), m, object(), instant(t.value));
     case Kind::acquire: return fmt::format("{} takes {}{}", g(), object(), t.why == 1 ? " (shared)" : "");
     case Kind::release: return fmt::format("{} lets go of {}{}", g(), object(), t.why == 1 ? " (shared)" : "");
     case Kind::mark: return fmt::format("{} makes the mark {}", g(), label());

@@ -4,7 +4,8 @@
 // For a channel, a wait group, a cond the wait is one block: parked to runnable. For a lock it is the whole request: a
 // waiter that is woken may find the lock taken again and park again (sync.Mutex in normal mode, Go 1.9 and later), and
 // what it waits for is the lock, not to be woken. The request lasts from its first park to `acquire`; one that ends
-// without (a trace that has no such records) ended when the goroutine was last woken.
+// without (a trace that has no such records) ended when the goroutine was last woken. A thread that waits itself, for a lock
+// of the runtime or a place in a C library, says when it begins and ends.
 
 #include <fmt/format.h>
 
@@ -28,7 +29,8 @@ class BoundedWait final : public Oracle {
 
   std::uint64_t kinds() const override {
     if (on_.empty()) return bit(Kind::g_running);
-    return bit(Kind::g_runnable) | bit(Kind::g_running) | bit(Kind::g_waiting) | bit(Kind::acquire) | bit(Kind::g_end);
+    return bit(Kind::g_runnable) | bit(Kind::g_running) | bit(Kind::g_waiting) | bit(Kind::acquire) | bit(Kind::g_end) |
+           bit(Kind::thread_waits);
   }
 
   void observe(const Transition& t, const Facts& f, const Metrics& metrics) override {
@@ -43,7 +45,11 @@ class BoundedWait final : public Oracle {
       else if (f.blocked > longest_.length)
         consider(metrics.witness().slot(f.slot), f.blocked, f.blocked_at, t.at, kNoP, metrics);
     }
-    if (t.kind == Kind::g_waiting) {
+    if (t.kind == Kind::thread_waits) {
+      const auto request = requests_.find(t.g);
+      if (request != requests_.end()) ended(request, t.at, metrics);
+      if (t.why == 1 && t.a != 0 && covers(metrics.info(), t.a)) requests_.emplace(t.g, Request{t.a, t.at, t.at});
+    } else if (t.kind == Kind::g_waiting) {
       const auto request = requests_.find(t.g);
       if (request != requests_.end()) {
         if (request->second.object == t.a) return;  // parks again

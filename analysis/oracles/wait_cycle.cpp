@@ -20,8 +20,8 @@ namespace {
 class WaitCycle final : public Oracle {
  public:
   std::uint64_t kinds() const override {
-    return bit(Kind::g_waiting) | bit(Kind::g_runnable) | bit(Kind::g_running) | bit(Kind::g_end) | bit(Kind::acquire) |
-           bit(Kind::release);
+    return bit(Kind::g_waiting) | bit(Kind::thread_waits) | bit(Kind::g_runnable) | bit(Kind::g_running) |
+           bit(Kind::g_end) | bit(Kind::acquire) | bit(Kind::release);
   }
 
   void observe(const Transition& t, const Facts& facts, const Metrics& metrics) override {
@@ -29,10 +29,13 @@ class WaitCycle final : public Oracle {
       case Kind::acquire: locks_[t.a].holders.push_back({t.g, t.why == 1, t.at}); break;
       case Kind::release: release(t); break;
       case Kind::g_waiting:
-        if (!is_lock(t.why) || t.a == 0) break;
-        waits_[t.g] = {t.a, static_cast<WaitReason>(t.why), t.at};
-        locks_[t.a].waiters.push_back(t.g);
-        if (ring_.empty()) search(t.g, metrics);
+        if (is_lock(t.why) && t.a != 0) begins_waiting(t, static_cast<WaitReason>(t.why), metrics);
+        break;
+      case Kind::thread_waits:  // for a lock of the runtime
+        if (t.why == 0)
+          stops_waiting(t.g);
+        else if (t.a != 0)
+          begins_waiting(t, WaitReason::mutex_lock, metrics);
         break;
       default:
         if (facts.unblocked || facts.ended) stops_waiting(t.g);
@@ -85,6 +88,12 @@ class WaitCycle final : public Oracle {
       at = std::find_if(holders.rbegin(), holders.rend(), [&](const Holder& h) { return h.shared == (t.why == 1); });
     if (at != holders.rend()) holders.erase(std::next(at).base());
     tidy(found);
+  }
+
+  void begins_waiting(const Transition& t, WaitReason reason, const Metrics& metrics) {
+    waits_[t.g] = {t.a, reason, t.at};
+    locks_[t.a].waiters.push_back(t.g);
+    if (ring_.empty()) search(t.g, metrics);
   }
 
   void stops_waiting(std::uint32_t g) {

@@ -85,10 +85,12 @@ Step World::once_begin(G& g, Once& o) {
 
 Task<> World::once_slow(G& g, Once& o) {
   Mutex& m = o.m;
-  if (!m.locked && m.waiters == 0 && !m.woken && !m.starving)
+  if (!m.locked && m.waiters == 0 && !m.woken && !m.starving) {
     m.locked = true;
-  else
+    held(g, m.object, true, false);
+  } else {
     co_await mutex_lock_slow(g, m);
+  }
   sync(g, Sync::learn, o.object);
   if (!o.done)
     o.runner = g.id;

@@ -29,7 +29,7 @@ constexpr std::uint32_t kActiveSpin = 4;  // mutexActiveSpinCount, active_spin
 /// "schedule: holding locks": a thread that holds a lock of the runtime must not give its goroutine up.
 void World::schedule_holding_locks(M& m) {
   m.locks = 0;
-  finish(End::fatal, "schedule: holding locks");
+  fatal("schedule: holding locks");
 }
 
 Step World::runtime_lock(G& g, RuntimeMutex& l) {
@@ -46,8 +46,11 @@ bool World::runtime_trylock(G& g, RuntimeMutex& l) {
 }
 
 Task<> World::runtime_lock_slow(G& g, RuntimeMutex& l) {
+  const Time since = now();
+  record(Kind::thread_waits, 1, nullptr, &g, g.m, l.object);
   Task<> wait = settings().lock2_spinner_bit ? lock2_spinbit(*g.m, l) : lock2_futex(*g.m, l);
   co_await systemstack(g, std::move(wait));
+  record(Kind::thread_waits, 0, nullptr, &g, g.m, l.object, now() - since);
   ++g.m->locks;
   held(g, l.object, true, false);
 }

@@ -66,7 +66,7 @@ Task<> World::mutex_lock_slow(G& g, Mutex& m) {
     awoke = true;
     iter = 0;
   }
-  held(g, m.object, true, false);
+  if (m.object != 0) held(g, m.object, true, false);
 }
 
 Step World::mutex_unlock(G& g, Mutex& m, const char*& fatal) {

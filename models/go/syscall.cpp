@@ -55,10 +55,13 @@ Task<> World::entersyscall_and_return(M& m, G& g, bool& kept_running) {
   } else {
     CLibrary* const library = m.call.library;
     if (library != nullptr && library_enter(m, *library) && !m.call.over) {
+      const Time since = now();
+      record(Kind::thread_waits, 1, nullptr, &g, &m, library->object);
       m.call.inside = true;
       m.thread.leave();
       m.thread.start_at(kNever);
       co_await Suspend{};
+      record(Kind::thread_waits, 0, nullptr, &g, &m, library->object, now() - since);
     }
     if (library != nullptr) m.call.over = false;  // that was the slot
     if (!m.call.over) {

@@ -94,7 +94,8 @@ World::World(const WorldOptions& options, TraceInfo info, Chooser& chooser)
   }
   timer_plan_ = timer_policies().make(s.timers.name, s.timers.params)->plan();
   const std::uint32_t structures = timer_plan_.structures == 0 ? options.procs : timer_plan_.structures;
-  for (std::uint32_t i = 0; i < structures; ++i) new_timer_queue(timer_plan_.structures == 0 ? allp_[i].get() : nullptr);
+  for (std::uint32_t i = 0; i < structures; ++i)
+    new_timer_queue(timer_plan_.structures == 0 ? allp_[i].get() : nullptr);
   for (const auto& p : allp_) p->timers = timer_queues_[p->id % structures].get();
   idle_mask_.assign(options.procs, false);
   timer_mask_.assign(options.procs, false);
@@ -283,6 +284,13 @@ void World::finish(End end, std::string message, std::uint32_t g) {
   engine_.stop();
 }
 
+/// The runtime itself gives up (throw).
+void World::fatal(const char* message) {
+  info_.labels.push_back(message);
+  record(Kind::panic, 1, nullptr, nullptr, nullptr, static_cast<std::uint32_t>(info_.labels.size() - 1));
+  finish(End::fatal, message);
+}
+
 void World::panic(G& g, std::string message, bool fatal) {
   info_.labels.push_back(message);
   record(Kind::panic, fatal ? 1 : 0, nullptr, &g, g.m, static_cast<std::uint32_t>(info_.labels.size() - 1));
@@ -400,7 +408,7 @@ M& World::newm(P* p, bool spinning, Duration delay) {
   m.life.start_on(m.thread);
   m.thread.leaf = std::exchange(m.thread.next, {});
   m.thread.start_at(later(now(), delay));
-  if (threads() > options_.limits.threads) finish(End::fatal, "thread exhaustion");
+  if (threads() > options_.limits.threads) fatal("thread exhaustion");
   return m;
 }
 

@@ -168,6 +168,7 @@ class World final : public ProcsView {
   void exit(G& g) { g.request = Request::exit; }
   /// An uncaught panic, or a fatal error: the run ends.
   void panic(G& g, std::string message, bool fatal = false);
+  void fatal(const char* message);
 
   /// The `go` statement (proc.go: newproc). `child` gets the new goroutine's number. Cost::go.
   Step go(G& creator, const Body& body, std::uint32_t& child);
@@ -682,8 +683,7 @@ class World final : public ProcsView {
   std::vector<Timer*> context_timers_;  ///< stopped, to be used again
   std::uint32_t context_program_ = 0;   ///< program of a deadline's goroutine, plus one; 0: none yet
   std::deque<BodyFactory> factories_;   ///< of AfterFunc timers
-  std::uint32_t dynamic_count_ = 0;
-  std::uint32_t timer_count_ = 0;
+  std::uint32_t dynamic_count_ = 0, timer_count_ = 0;
   std::deque<Device> devices_;
   std::deque<CLibrary> libraries_;
   ReadyList poll_ready_;

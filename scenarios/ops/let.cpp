@@ -63,8 +63,12 @@ void compile_let(OpCompiler& c) {
   Instr i = c.step(exec_assign);
   std::size_t shared = 0;
   if (!compile_assign(c, "let", kLetValue, i, shared)) return;
-  if (shared > 0)
-    c.problem(c.op(), "E0508", "let stores into variables of the goroutine", "use set for a shared variable");
+  if (shared > 0) {
+    const Node& object = *c.op().find("let");
+    const OpCompiler::At at(c, "let");
+    c.problem_at_key(object, object.members.front(), "E0508", "let stores into variables of the goroutine",
+                     "use set for a shared variable");
+  }
   if (i.count == 1) {
     i.exec = exec_let;
     i.a = i.b;

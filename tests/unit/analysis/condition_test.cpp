@@ -146,6 +146,25 @@ BOOST_AUTO_TEST_CASE(mistakes_have_a_place_and_a_suggestion) {
                  .condition.has_value());
 }
 
+BOOST_AUTO_TEST_CASE(an_array_is_named_by_its_elements) {
+  const std::vector<std::string> variables{"row", "one"}, channels{"c"}, objects{"c", "locks"};
+  const std::map<std::string, std::int64_t> arrays{{"row", 3}, {"c", 2}, {"locks", 2}};
+  const ConditionNames names{.variables = &variables, .channels = &channels, .objects = &objects, .arrays = &arrays};
+  const auto said = [&](std::string_view text) {
+    const ConditionParse p = parse_condition(text, names);
+    return p.condition ? std::string("good") : p.error.message;
+  };
+  BOOST_TEST(said("wait[locks[1]].max < 1ms && row[2] == 1 && len(c[1]) == 0 && one == 1") == "good");
+  BOOST_TEST(said("wait[locks].max < 1ms") == "\"locks\" is an array of 2: name an element, locks[0]");
+  BOOST_TEST(said("wait[locks[7]].max < 1ms") == "the elements of \"locks\" are locks[0] to locks[1]");
+  BOOST_TEST(said("len(c[5]) == 0") == "the elements of \"c\" are c[0] to c[1]");
+  BOOST_TEST(said("row == 1") == "\"row\" is an array of 3: name an element, row[0]");
+  BOOST_TEST(said("row[3] == 1") == "the elements of \"row\" are row[0] to row[2]");
+  BOOST_TEST(said("one[0] == 1") == "\"one\" is no array");
+  const ConditionParse length = parse_condition("len(c) == 2 && len(locks) == 2 && len(row) == 3", names);
+  BOOST_TEST_REQUIRE(length.condition.has_value(), length.error.message);
+}
+
 BOOST_AUTO_TEST_CASE(depth_and_length_are_limited) {
   BOOST_TEST(!parse_condition(std::string(2000, '(')).condition.has_value());
   BOOST_TEST(!parse_condition(std::string(2000, '!') + "1").condition.has_value());
