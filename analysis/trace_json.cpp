@@ -126,7 +126,8 @@ void meaning(std::string& line, const Transition& t, const TraceInfo& info) {
       break;
     case Kind::stw_stopped:
     case Kind::stw_end:
-    case Kind::gc_end: field(line, "took", t.value); break;
+    case Kind::gc_end:
+    case Kind::gc_flush: field(line, "took", t.value); break;
     case Kind::gc_begin:
     case Kind::heap: field(line, "live", t.value); break;
     case Kind::sync:

@@ -32,7 +32,8 @@ const char* name_of(Kind kind) {
                                     "gc_begin",   "gc_end",
                                     "heap",       "sync",
                                     "access",     "core",
-                                    "remote",     "thread_waits"};
+                                    "remote",     "thread_waits",
+                                    "gc_flush"};
   static_assert(names.size() == static_cast<std::size_t>(Kind::kCount));
   return kind < Kind::kCount ? names[static_cast<std::size_t>(kind)] : "?";
 }

@@ -91,6 +91,8 @@ enum class Kind : std::uint8_t {
   remote,  ///< g worked for `value` on another memory node than that of its data, a
   // --- where the scheduler does not see it
   thread_waits,  ///< m itself waits with g for object a, a lock of the runtime or a place in a C library (why = 1), or does no longer (why = 0, value = how long)
+  // --- the heap again
+  gc_flush,  ///< all Ps have passed a safe point for g, one by one; why = 0 before marking ends, 1 to empty their caches; value = time that it took
   kCount
 };
 

@@ -137,6 +137,9 @@ std::string sentence(const Transition& t, const GoroutineNames& names) {
       return fmt::format("{} has worked for {} far from its data on memory node {}", g(), instant(t.value), t.a);
     case Kind::gc_begin: return fmt::format("{} begins collection {}", g(), t.a);
     case Kind::gc_end: return fmt::format("marking of collection {} is over after {}", t.a, instant(t.value));
+    case Kind::gc_flush:
+      return fmt::format("every P has passed a safe point for {} {} after {}", g(),
+                         t.why == 0 ? "before marking ends" : "with its caches empty", instant(t.value));
     case Kind::heap: return fmt::format("the heap has {} bytes, stacks {} KiB", t.value, t.a);
     case Kind::sync:
       if (static_cast<Sync>(t.why) == Sync::exchange)

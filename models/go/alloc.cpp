@@ -50,6 +50,8 @@ Step World::alloc(G& g, std::int64_t size, std::int64_t keep) {
   const bool refill = size > kLarge || gc.span_left[p] < 0;
   if (refill) {
     gc.span_left[p] = kSpanBytes;
+    if (gc.sweep_left > 0 && settings().gc_sweep_in_proportion)
+      work += gc_sweep_in_proportion(std::max(size, kSpanBytes));
     record(Kind::heap, 0, g.m->p, &g, g.m, static_cast<std::uint32_t>(heap_stacks() / 1024), gc.live);
     if (gc.full_left > 0) {  // spans without a free slot are swept on the way to one that has some
       const std::int64_t bound = settings().gc_sweep_bound == 0 ? gc.full_left : settings().gc_sweep_bound;

@@ -123,7 +123,8 @@ struct G {
   bool preempt = false;         ///< asked to stop (stackguard0 poisoned)
   bool preempted_here = false;  ///< the yield requested is a preemption
   bool select_done = false;     ///< somebody won the race to wake this select
-  bool goexit = false;          ///< ended by Goexit
+  bool goexit : 1 = false;         ///< ended by Goexit
+  bool stop_for_scan : 1 = false;  ///< preemptStop: whoever asked wants to scan its stack
   bool system = false;          ///< the runtime's own
   bool ticket = false;          ///< a semaphore was handed over directly
   bool ok = true;               ///< the operation outside went well: no deadline, no EINTR

@@ -12,11 +12,8 @@
 // Until 1.4 all of it was one stop (gc.concurrent), until 1.2 with the sweep (gc.sweeps_later): gc_start then does the work
 // of up to eight threads, and nobody marks beside the program.
 //
-// What differs from Go. The work is known when marking begins: nothing is published later, so gcMarkDone's flush round
-// (forEachP) would find nothing and is left out: a P that cannot stop holds up the second stop instead. A goroutine
-// whose stack is scanned is not stopped for it. Workers are not assigned to Ps when the world starts (1.26), the first P
-// to schedule takes them. Until 1.22 the starter of a worker waits for it in a system call; here it goes to the end of
-// the global queue, without the change of threads.
+// gc_scan.cpp scans the stacks, for_each_p.cpp asks every P for a safe point. What differs from Go: the work is known when
+// marking begins, nothing is published later, so that no round of safe points ever finds any.
 //
 // Rejected: an object graph (what is reachable is decided by the scenario anyway), marking without pieces (a cycle would
 // have one length whatever the scheduler does).
@@ -43,6 +40,7 @@ constexpr std::int64_t kSweepSteps = 4096;        // at most so many steps of th
 constexpr std::uint32_t kWorkerIds = 0xf1000000;  // goroutines of the collector are numbered apart
 constexpr Duration kForcePeriod = seconds(120);   // forcegcperiod
 constexpr std::int64_t kPublishTries = 5;         // enlistWorker
+constexpr std::int64_t kSweepMargin = 1 << 20;    // gcPaceSweeper
 constexpr std::int64_t kSmallestStack = 2048;     // stackMin
 constexpr std::uint32_t kMostHelpers = 8;         // MaxGcproc
 
@@ -53,9 +51,7 @@ std::int64_t marking_time(std::int64_t bytes, Duration kib) { return scaled(byte
 MarkPiece Gc::take(std::int64_t most, bool oblets) {
   MarkPiece piece;
   if (roots_left > 0) {  // one goroutine's stack
-    piece.fixed = 1;
-    piece.work = std::max<std::int64_t>(1, root_bytes / roots_left);
-    root_bytes -= std::min(root_bytes, piece.work);
+    piece.stack = stacks[stacks.size() - static_cast<std::size_t>(roots_left)];
     --roots_left;
   } else if (large_left > 0) {
     piece.work = oblets ? std::min(large_left, kOblet) : large_left;
@@ -81,7 +77,8 @@ void World::make_heap(const HeapOptions& options) {
   const std::string& pacer = settings().gc_pacer;
   gc.pacer.begin(options, !settings().gc_concurrent ? Pacer::Rule::at_goal
                           : pacer == "1.5"          ? Pacer::Rule::ratio
-                          : pacer == "1.18"         ? Pacer::Rule::mean
+                          : pacer == "1.18"         ? Pacer::Rule::controller
+                          : pacer == "1.20"         ? Pacer::Rule::mean
                                                     : Pacer::Rule::maximum);
   gc.live = gc.kept = gc.marked = options.initial_live;
   gc.full_left = options.full_spans;
@@ -146,6 +143,7 @@ Task<> World::gc_start(G& g, GcTrigger why, std::uint32_t cycle) {
   } else {
     const Duration whole = gc_whole();
     co_await spend(whole);
+    for (G* s : gc.stacks) gc_scanned_stack(*s, gc_stack_used(*s));
     gc.scanned = gc.kept + gc.root_bytes;
     gc.roots_left = gc.root_bytes = gc.large_left = gc.heap_left = 0;
     co_await gc_commit(g);
@@ -174,22 +172,6 @@ Duration World::gc_whole() const {
   return work / threads;
 }
 
-/// markroot's stacks: all goroutines, with what they use; stacks that are hardly used shrink (shrinkstack).
-void World::gc_prepare_roots() {
-  Gc& gc = *gc_;
-  gc.roots_left = 0;
-  gc.root_bytes = 0;
-  for (G* g = all_first_; g != nullptr; g = g->allnext) {
-    const std::int64_t used = stack_used != nullptr ? stack_used(*g) : kSmallestStack / 4;
-    ++gc.roots_left;
-    gc.root_bytes += used;
-    if (g->mem != nullptr && g->mem->stack > kSmallestStack && used < g->mem->stack / 4) {
-      gc.stacks_extra -= g->mem->stack / 2;
-      g->mem->stack /= 2;
-    }
-  }
-}
-
 /// gcBgMarkStartWorkers: one for each P. The starter waits until each has run.
 Task<> World::gc_start_workers(G& g) {
   Gc& gc = *gc_;
@@ -207,9 +189,10 @@ Task<> World::gc_start_workers(G& g) {
       gc_starter_ = &g;
       block(g, WaitReason::chan_receive, 0);
       co_await Suspend{};
-    } else {  // notetsleepg: through a system call, back at the end of the global queue
-      g.request = Request::yield;
-      g.preempted_here = false;
+    } else {  // notetsleepg: its P goes to whoever runs the worker, and it comes back as from a system call
+      gc_starter_ = &g;
+      g.request = Request::notesleep;
+      g.burn_left = kNever;
       co_await Suspend{};
     }
   }
@@ -246,22 +229,55 @@ void World::put_system(P& p, G& g) {
 
 // ---------------------------------------------------------------------------------------------- marking
 
-/// findRunnableGCWorker: a worker for this P, taken from the pool, in the mode that is still needed.
+/// assignWaitingGCWorker: in which mode this P would mark now.
+GcMode World::gc_mode_for(const P& p) const {
+  const Gc& gc = *gc_;
+  if (!gc.marking || gc.pool == nullptr || !gc.work_left()) return GcMode::none;
+  if (gc.need.dedicated > 0) return GcMode::dedicated;
+  if (gc.need.fractional_ppm == 0) return GcMode::none;
+  const Duration since = now() - gc.mark_begin;
+  const Duration taken = p.id < gc.fractional_time.size() ? gc.fractional_time[p.id] : 0;
+  return since > 0 && taken > since / 1000 * gc.need.fractional_ppm / 1000 ? GcMode::none : GcMode::fractional;
+}
+
+/// The same, when the world starts (procresize, since 1.26): the worker is this P's own until it schedules.
+bool World::gc_assign_worker(P& p) {
+  Gc& gc = *gc_;
+  if (p.id < gc.assigned.size() && gc.assigned[p.id] != nullptr) return true;  // the world stopped before it ran
+  const GcMode mode = gc_mode_for(p);
+  if (mode == GcMode::none) return false;
+  if (mode == GcMode::dedicated) --gc.need.dedicated;
+  gc.assigned.resize(std::max<std::size_t>(gc.assigned.size(), procs()));
+  GcWorker& k = *std::exchange(gc.pool, gc.pool->next);
+  k.next = nullptr;
+  k.mode = mode;
+  gc.assigned[p.id] = &k;
+  return true;
+}
+
+/// releaseNextGCMarkWorker: this P does something else, or marking is over.
+void World::gc_release_worker(P& p) {
+  Gc& gc = *gc_;
+  if (p.id >= gc.assigned.size() || gc.assigned[p.id] == nullptr) return;
+  GcWorker& k = *std::exchange(gc.assigned[p.id], nullptr);
+  if (k.mode == GcMode::dedicated) ++gc.need.dedicated;
+  k.mode = GcMode::none;
+  k.next = gc.pool;
+  gc.pool = &k;
+}
+
+/// findRunnableGCWorker: the worker that was assigned to this P, or one from the pool, in the mode that is still needed.
 G* World::find_gc_worker(P& p) {
   Gc& gc = *gc_;
-  if (!gc.marking || gc.pool == nullptr || !gc.work_left()) return nullptr;
-  GcMode mode = GcMode::none;
-  if (gc.need.dedicated > 0) {
-    --gc.need.dedicated;
-    mode = GcMode::dedicated;
-  } else if (gc.need.fractional_ppm > 0) {
-    if (gc.fractional_time.size() < procs()) gc.fractional_time.resize(procs());
-    const Duration since = now() - gc.mark_begin;
-    if (since > 0 && gc.fractional_time[p.id] > since / 1000 * gc.need.fractional_ppm / 1000) return nullptr;
-    mode = GcMode::fractional;
-  } else {
-    return nullptr;
+  if (!gc.marking) return nullptr;
+  if (p.id < gc.assigned.size() && gc.assigned[p.id] != nullptr) {
+    GcWorker& k = *std::exchange(gc.assigned[p.id], nullptr);
+    return start_gc_worker(p, k);
   }
+  const GcMode mode = gc_mode_for(p);
+  if (mode == GcMode::none) return nullptr;
+  if (mode == GcMode::dedicated) --gc.need.dedicated;
+  if (gc.fractional_time.size() < procs()) gc.fractional_time.resize(procs());
   return take_gc_worker(p, mode);
 }
 
@@ -277,6 +293,10 @@ G* World::take_gc_worker(P& p, GcMode mode) {
   GcWorker& k = *std::exchange(gc_->pool, gc_->pool->next);
   k.next = nullptr;
   k.mode = mode;
+  return start_gc_worker(p, k);
+}
+
+G* World::start_gc_worker(P& p, GcWorker& k) {
   set_status(*k.g, GStatus::runnable);
   record(Kind::g_runnable, static_cast<std::uint8_t>(Why::readied), &p, k.g, nullptr, kNoG, 1);
   return k.g;
@@ -286,8 +306,17 @@ G* World::take_gc_worker(P& p, GcMode mode) {
 Task<> World::gc_worker(G& g, GcWorker& k) {
   Gc& gc = *gc_;
   if (G* starter = std::exchange(gc_starter_, nullptr)) {
-    ready(*g.m->p, starter, Why::readied, g.id);
-    co_await spend(Cost::ready);
+    if (settings().gc_worker_handshake) {
+      ready(*g.m->p, starter, Why::readied, g.id);
+      co_await spend(Cost::ready);
+    } else {  // notewakeup
+      M& sleeper = *starter->m;
+      if (sleeper.in_note)
+        sleeper.thread.start_at(now() + cost(Cost::wake_latency));
+      else
+        sleeper.note = true;
+      co_await spend(Cost::futex_wake);
+    }
   }
   for (;;) {
     k.mode = GcMode::none;
@@ -336,7 +365,7 @@ Task<> World::gc_drain(G& g, GcWorker& k) {
   std::int64_t since_check = 0;
   const Time begin = now();
   for (;;) {
-    if (sched_.gcwaiting) break;
+    if (sched_.gcwaiting || (g.preempt && g.m->p->at_safe_point)) break;
     if (k.mode == GcMode::dedicated) {
       if (g.preempt) {  // gcDrainUntilPreempt was the first try; from here on only a stop of the world interrupts
         g.preempt = false;
@@ -361,8 +390,12 @@ Task<> World::gc_drain(G& g, GcWorker& k) {
       }
     }
     MarkPiece piece = gc.take(kSelfCheck, settings().gc_oblets);
-    if (piece.work == 0) break;
-    if (piece.can_stop) {
+    if (piece.none()) break;
+    if (piece.stack != nullptr) {
+      G& other = *piece.stack;
+      piece.work = co_await gc_scan_stack(g, other);
+      since_check = kSelfCheck;  // after each root it looks
+    } else if (piece.can_stop) {
       const Duration whole = std::max<Duration>(1, marking_time(piece.work, kib));
       g.request = Request::burn;
       g.burn_left = whole;
@@ -374,7 +407,7 @@ Task<> World::gc_drain(G& g, GcWorker& k) {
       gc.heap_left += back;
       piece.work -= back;
     } else {
-      const Duration whole = cost(Cost::gc_scan_stack) * piece.fixed + marking_time(piece.work, kib);
+      const Duration whole = marking_time(piece.work, kib);
       co_await spend(whole);
     }
     since_check += piece.work;
@@ -441,16 +474,22 @@ Task<> World::gc_assist(G& g) {
     if (work <= 0) co_return;
     const Time begin = now();
     ++gc.active;
+    mem.assists = true;
     std::int64_t done = 0;
     while (done < work) {
-      const MarkPiece piece = gc.take(std::min(work - done, kSelfCheck), settings().gc_oblets);
-      if (piece.work == 0) break;
-      const Duration whole =
-          std::max<Duration>(1, cost(Cost::gc_scan_stack) * piece.fixed + marking_time(piece.work, kib));
-      co_await spend(whole);
+      MarkPiece piece = gc.take(std::min(work - done, kSelfCheck), settings().gc_oblets);
+      if (piece.none()) break;
+      if (piece.stack != nullptr) {
+        G& other = *piece.stack;
+        piece.work = co_await gc_scan_stack(g, other);
+      } else {
+        const Duration whole = std::max<Duration>(1, marking_time(piece.work, kib));
+        co_await spend(whole);
+      }
       done += piece.work;
       gc.scanned += piece.work;
     }
+    mem.assists = false;
     mem.assist += gc.pacer.bytes_for(done);
     gc.assist_time += now() - begin;
     if (--gc.active == 0 && !gc.work_left()) co_await gc_mark_done(g);
@@ -472,12 +511,17 @@ Task<> World::gc_assist(G& g) {
 
 // ---------------------------------------------------------------------------------------------- the end of a cycle
 
-/// gcMarkDone and gcMarkTermination, by the last one without work.
+/// gcMarkDone and gcMarkTermination, by the last one without work. Others that run out of work meanwhile wait for it: also
+/// a goroutine that is in debt and finds nothing to mark any more.
 Task<> World::gc_mark_done(G& g) {
   Gc& gc = *gc_;
   co_await semacquire(g, gc.done_sema, false, WaitReason::semacquire, 0);
   if (gc.marking && gc.active == 0 && !gc.work_left()) {
     co_await acquire_world(g);
+    if (settings().gc_flush_round) {
+      Task<> round = for_each_p(*g.m, false);
+      co_await systemstack(g, std::move(round));
+    }
     Task<> stop = stop_the_world(*g.m, StopReason::gc_mark_termination);
     co_await systemstack(g, std::move(stop));
     const Duration pause = cost(Cost::gc_pause) + cost(Cost::gc_pause_p) * procs();
@@ -485,11 +529,18 @@ Task<> World::gc_mark_done(G& g) {
 
     gc.marking = false;
     update_attention();
+    for (const auto& p : allp_) gc_release_worker(*p);
+    co_await semrelease(g, gc.done_sema, false);
     co_await gc_commit(g);
     wake_gc_driven_sysmon();
     Task<> start = start_the_world(*g.m);
     co_await systemstack(g, std::move(start));
+    if (settings().gc_flushes_caches) {
+      Task<> round = for_each_p(*g.m, true);
+      co_await systemstack(g, std::move(round));
+    }
     co_await semrelease(g, sched_.worldsema, settings().stw_sema_handoff);
+    co_return;
   }
   co_await semrelease(g, gc.done_sema, false);
 }
@@ -506,6 +557,10 @@ Task<> World::gc_commit(G& g) {
   gc.sweep_left = std::min(kSweepSteps, gc.marked / kSpan + 1);
   gc.sweep_batch = std::max<std::int64_t>(1, (gc.marked / kSpan + 1) / gc.sweep_left);
   if (!settings().gc_sweeps_later) gc.sweep_left = 0;
+  gc.sweep_steps = gc.sweep_left;  // gcPaceSweeper: done a mebibyte before the next cycle begins
+  gc.sweep_basis = gc.live;
+  gc.sweep_distance = std::max(kSpan, gc.pacer.trigger() - gc.live - kSweepMargin);
+  if (settings().stack_start_adapts) gc_adapt_stacks();
   gc.full_left = gc.options.full_spans;
   ++gc.marks_done;
   record(Kind::gc_end, 0, g.m->p, &g, g.m, gc.marks_done, now() - gc.cycle_begin);
@@ -554,87 +609,6 @@ Task<> World::gc_wait_on_mark(G& g, std::uint32_t cycle) {
 Step World::gc_run(G& g) {
   (void)heap();
   return run_nested(g, gc_collect(g));
-}
-
-// ---------------------------------------------------------------------------------------------- the collector's own goroutines
-
-/// One step of sweeping; what it costs.
-Duration World::gc_sweep_step() {
-  Gc& gc = *gc_;
-  --gc.sweep_left;
-  return cost(Cost::gc_sweep_span) * gc.sweep_batch;
-}
-
-/// bgsweep: since 1.20 it yields after ten spans if somebody could use its P, before after every span.
-Task<> World::gc_sweeper(G& g) {
-  Gc& gc = *gc_;
-  for (;;) {
-    std::uint32_t swept = 0;
-    while (gc.sweep_left > 0) {
-      const Duration work = gc_sweep_step();
-      co_await spend(work);
-      ++swept;
-      const bool yields =
-          settings().gc_sweep_yields_when_busy ? swept % 10 == 0 && (g.preempt || sched_.npidle == 0) : true;
-      if (!yields) continue;
-      g.request = Request::yield;
-      g.preempted_here = false;
-      co_await Suspend{};
-    }
-    gc.sweeper_parked = true;
-    block(g, WaitReason::gc_sweep_wait, 0);
-    co_await Suspend{};
-  }
-}
-
-/// forcegchelper: sysmon injects it when there was no collection for two minutes.
-Task<> World::gc_forced(G& g) {
-  for (;;) {
-    gc_->forced_parked = true;
-    block(g, WaitReason::force_gc, 0);
-    co_await Suspend{};
-    co_await gc_start(g, GcTrigger::time, 0);
-  }
-}
-
-/// Somebody outside wants a collection: a goroutine of the runtime calls runtime.GC for it, as the handler of a debug page
-/// or of a signal does (net/http/pprof: heap?gc=1). It enters as what the poller readies does.
-void World::gc_from_outside() {
-  Gc& gc = heap();
-  if (gc.asked == nullptr) {
-    gc.asked = system_goroutine(kWorkerIds + 0x800002);
-    gc.asked->resume = [](World& w, G& s) { (void)w.run_nested(s, w.gc_asked(s)); };
-    gc.asked_parked = true;
-  }
-  if (!std::exchange(gc.asked_parked, false)) {
-    gc.asked_again = true;
-    return;
-  }
-  GQueue list;
-  list.push_back(gc.asked);
-  inject_from_outside(list);
-}
-
-/// It waits for a cycle under way and runs one of its own; what was asked for meanwhile comes after that, once.
-Task<> World::gc_asked(G& g) {
-  for (;;) {
-    do {
-      gc_->asked_again = false;
-      co_await gc_collect(g);
-    } while (gc_->asked_again);
-    gc_->asked_parked = true;
-    block(g, WaitReason::force_gc, 0);
-    co_await Suspend{};
-  }
-}
-
-G* World::gc_forced_goroutine() { return gc_->forced; }
-
-/// sysmon's part: true when the helper has to be injected.
-bool World::gc_force_is_due() {
-  if (gc_ == nullptr || !gc_->forced_parked || !gc_test(GcTrigger::time, 0)) return false;
-  gc_->forced_parked = false;
-  return true;
 }
 
 }  // namespace gmpsim

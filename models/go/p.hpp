@@ -42,6 +42,7 @@ struct SysmonTick {
 struct P {
   std::uint32_t id = 0;
   PStatus status = PStatus::gcstop;
+  bool at_safe_point = false;     ///< runSafePointFn: it has to do something for the collector at its next safe point
   std::uint32_t schedtick = 0;    ///< counts executions, except those that inherit a time slice
   std::uint32_t syscalltick = 0;  ///< counts returns from system calls and losses of the P in one
   M* m = nullptr;                 ///< wired to (until 1.25 not while in a system call)

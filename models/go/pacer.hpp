@@ -3,8 +3,8 @@
 //
 // Pure arithmetic on integers, so that it can be tested without a world (mgcpacer.go; the redesign of 1.18 with the
 // formulas of 1.27, and the trigger ratio of 1.5 to 1.17). Ratios are binary fixed point, shares parts per million;
-// products go through 128 bits. Simplifications: 1.18 and 1.19 smooth consMark as 1.20 does (their PI controller is not
-// modelled), programs have no globals, and before 1.18 the assist ratio is that of 1.18.
+// products go through 128 bits. Simplifications: programs have no globals, and before 1.18 the assist ratio is that of
+// 1.18.
 //
 // Invariants: marked <= trigger <= goal; with GOGC off and no memory limit there is no trigger.
 
@@ -31,10 +31,11 @@ struct HeapOptions {
 class Pacer {
  public:
   enum class Rule : std::uint8_t {
-    at_goal,  ///< until 1.4: the heap has grown by GOGC percent
-    ratio,    ///< 1.5 to 1.17: a trigger ratio, corrected by half its error
-    mean,     ///< 1.20: consMark is the mean of the last two
-    maximum   ///< since 1.21: consMark is the maximum of the last five
+    at_goal,     ///< until 1.4: the heap has grown by GOGC percent
+    ratio,       ///< 1.5 to 1.17: a trigger ratio, corrected by half its error
+    controller,  ///< 1.18 and 1.19: a proportional and integral controller follows consMark
+    mean,        ///< 1.20: consMark is the mean of the last two
+    maximum      ///< since 1.21: consMark is the maximum of the last five
   };
   struct Workers {
     std::int64_t dedicated = 0;
@@ -64,6 +65,7 @@ class Pacer {
   [[nodiscard]] std::int64_t bytes_for(std::int64_t work) const;  ///< that `work` pays for
 
  private:
+  void follow(std::int64_t wanted);
   static constexpr int kPoint = 20;  ///< bits behind the point
   HeapOptions options_;
   Rule rule_ = Rule::maximum;
@@ -75,6 +77,7 @@ class Pacer {
   std::int64_t scannable_ = 0;
   std::int64_t cons_mark_ = 0;  ///< bytes allocated for each byte scanned in the same CPU time, fixed point
   std::array<std::int64_t, 5> recent_{};
+  std::int64_t integral_ = 0;  ///< of the error, of 1.18 and 1.19; fixed point
   std::int64_t ratio_ppm_ = 875'000;  ///< of 1.5 to 1.17
   std::int64_t work_remaining_ = 1;
   std::int64_t heap_remaining_ = 1;

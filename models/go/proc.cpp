@@ -62,6 +62,10 @@ Task<> World::mstart(M& m) {
         case Request::burn: {
           if (g.preempt && g.burn_how == Preemptible::any && m.locks == 0) {  // its next function prologue comes soon
             co_await spend(Cost::safe_point_spacing);
+            if (g.stop_for_scan) {
+              co_await gc_scan_of_preempted(m, g, false, on_cpu);
+              break;
+            }
             record(Kind::preempted, 0, m.p, &g, &m);
             m.curg = nullptr;
             g.m = nullptr;
@@ -84,6 +88,10 @@ Task<> World::mstart(M& m) {
           // A signal came (doSigPreempt) or the next safe point of a cooperative stop.
           const bool by_signal = !m.signal_is_flag;
           if (by_signal) co_await spend(Cost::signal_handle);
+          if (g.stop_for_scan) {
+            co_await gc_scan_of_preempted(m, g, by_signal, on_cpu);
+            break;
+          }
           record(Kind::preempted, by_signal ? 1 : 0, m.p, &g, &m);
           m.curg = nullptr;
           g.m = nullptr;
@@ -97,6 +105,10 @@ Task<> World::mstart(M& m) {
           g.request = Request::none;
           g.phase = preempted ? GPhase::fresh : GPhase::woken;
           if (!passes(cost(Cost::gosched))) co_await Burn(cost(Cost::gosched));
+          if (preempted && g.stop_for_scan) {
+            co_await gc_scan_of_preempted(m, g, false, on_cpu);
+            break;
+          }
           if (preempted) record(Kind::preempted, 0, m.p, &g, &m);
           m.curg = nullptr;
           g.m = nullptr;
@@ -201,9 +213,12 @@ Task<World::Found> World::find_runnable(M& m) {
   for (;;) {
     Found f;
     // 1
-    if (sched_.gcwaiting) {
-      co_await gcstopm(m);
-      continue;
+    if (attention_) {
+      if (sched_.gcwaiting) {
+        co_await gcstopm(m);
+        continue;
+      }
+      if (m.p->at_safe_point) co_await pass_safe_point(*m.p);
     }
     // 3: own timers. What they make ready is in the own queue.
     co_await check_timers(m, *m.p);
@@ -264,7 +279,7 @@ Task<World::Found> World::find_runnable(M& m) {
 
     // 17: give the P up, under the lock.
     co_await lock();
-    if (sched_.gcwaiting) continue;
+    if (attention_ && (sched_.gcwaiting || m.p->at_safe_point)) continue;
     if (!sched_.runq.empty()) {
       f = {globrunqget(*m.p, 0), false, From::global};
       co_await spend(Cost::global_get);
@@ -650,6 +665,7 @@ Task<> World::handoffp(M* self, P* p) {
     stop_p(*p);
     co_return;
   }
+  if (p->at_safe_point) co_await pass_safe_point(*p);
   if (!sched_.runq.empty()) {
     record(Kind::handoff, 1, p, nullptr, self);
     co_await startm(self, p, false);

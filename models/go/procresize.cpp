@@ -88,6 +88,7 @@ void World::destroy(P& p, P& heir) {
     (void)p.timers->store->take_work();
     (void)heir.timers->store->take_work();
   }
+  if (gc_ != nullptr) gc_release_worker(p);
   p.lastm = nullptr;
   p.startm = nullptr;
 }

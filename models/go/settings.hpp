@@ -75,6 +75,7 @@ struct Settings {
   // --- stopping the world
   bool stw_keeps_preempted = true;
   bool stw_same_m = true;
+  bool stw_assigns_workers = true;
   bool stw_sema_handoff = true;
   std::string stw_queues = "kept";
 
@@ -86,10 +87,15 @@ struct Settings {
   bool gc_switch_wakes = true;
   bool gc_handoff_works = true;
   bool gc_drains_queue = true;
+  bool gc_flush_round = true;
+  bool gc_flushes_caches = true;
+  std::string gc_stack_scan = "stops";
   bool gc_oblets = true;
   bool gc_ready_next = false;
   bool gc_sweep_yields_when_busy = true;
   std::int64_t gc_sweep_bound = 100;
+  bool gc_sweep_in_proportion = true;
+  bool stack_start_adapts = true;
   bool alloc_clears_in_pieces = true;
   bool pool_victims = true;
   std::string profile_mode = "barrier";
@@ -195,6 +201,9 @@ void describe(Visitor& v, S& s) {
           "a goroutine that stops for the world stays on its P, in runnext", "1.26, proc.go: goschedImpl");
   v.field("stw.same_m", s.stw_same_m, "when the world starts, a P goes back to the M that had it last",
           "1.26, commit a18aff8057; proc.go: procresize");
+  v.field("stw.assigns_workers", s.stw_assigns_workers,
+          "mark workers that are due are given to idle Ps when the world starts, and those Ps are started too",
+          "1.26, commit a18aff8057; proc.go: procresize");
   v.field("stw.sema_handoff", s.stw_sema_handoff,
           "who has stopped the world hands the right to do so to the next in line", "1.16, issue 40459");
   v.choice("cgo_handoff", s.cgo_handoff, {"retake", "on_entry"},
@@ -225,8 +234,10 @@ void describe(Visitor& v, S& s) {
   v.field("gc.sweeps_later", s.gc_sweeps_later,
           "sweeping is done in the background; before, within the stop, and whoever collected yielded after it",
           "1.3; mgc0.c: bgsweep, gc");
-  v.choice("gc.pacer", s.gc_pacer, {"1.5", "1.18", "1.21"}, "the formulas that say when a collection begins",
-           "1.5, 1.18, 1.21, mgcpacer.go");
+  v.choice("gc.pacer", s.gc_pacer, {"1.5", "1.18", "1.20", "1.21"},
+           "the formulas that say when a collection begins. 1.5: a trigger ratio; 1.18: a controller smooths how much is "
+           "allocated for each byte marked; 1.20: the mean of two cycles; 1.21: the maximum of five",
+           "1.5, 1.18, 1.20, 1.21, mgcpacer.go");
   v.field("gc.worker_handshake", s.gc_worker_handshake,
           "a new mark worker runs next and hands back; before, its starter left its P for it", "1.23, mgc.go");
   v.field("gc.handoff_works", s.gc_handoff_works,
@@ -237,6 +248,16 @@ void describe(Visitor& v, S& s) {
   v.field("gc.drains_queue", s.gc_drains_queue,
           "a dedicated worker gives the queue of its P away when it is first asked to stop",
           "1.9, issue 20011; mgc.go: gcBgMarkWorker");
+  v.field("gc.flush_round", s.gc_flush_round,
+          "before the second stop every P passes a safe point, one by one, while the others go on",
+          "1.5, mgc.go: gc, since 1.6 gcMarkDone; proc.go: forEachP");
+  v.field("gc.flushes_caches", s.gc_flushes_caches,
+          "after the second stop every P passes a safe point once more, and who collects waits for it",
+          "1.12; mgc.go: gcMarkTermination");
+  v.choice("gc.stack_scan", s.gc_stack_scan, {"ignores", "asks", "stops"},
+           "how the stack of a running goroutine is scanned. ignores: at once; asks: it does that itself at its next safe "
+           "point; stops: it stops there for the worker, which makes it ready again. A worker spins meanwhile",
+           "1.5, mgcmark.go: scang; 1.14, preempt.go: suspendG");
   v.field("gc.oblets", s.gc_oblets, "large objects are scanned in pieces of 128 KiB",
           "1.8, issue 16293; mgcmark.go: scanobject");
   v.field("gc.ready_next", s.gc_ready_next, "a goroutine that waited for the collector runs next",
@@ -245,6 +266,12 @@ void describe(Visitor& v, S& s) {
           "the sweeper yields after ten spans if its P is wanted, not after each", "1.20, mgcsweep.go: bgsweep");
   v.count("gc.sweep_bound", s.gc_sweep_bound, "full spans that one allocation sweeps at most; 0: no bound",
           "1.15, issue 18155; mcentral.go: cacheSpan");
+  v.field("gc.sweep_in_proportion", s.gc_sweep_in_proportion,
+          "who needs a new span sweeps as much as has to be swept by then, to be done when the next collection begins",
+          "1.5, mgcsweep.go: deductSweepCredit");
+  v.field("stack.start_adapts", s.stack_start_adapts,
+          "new goroutines begin with a stack as large as the last collection found them to use on average",
+          "1.19, stack.go: gcComputeStartingStackSize");
   v.field("alloc.clears_in_pieces", s.alloc_clears_in_pieces, "large memory is cleared in pieces that can be preempted",
           "1.17, issue 42642; malloc.go: memclrNoHeapPointersChunked");
   v.field("pool.victims", s.pool_victims, "a collection keeps the contents of pools for one more cycle",

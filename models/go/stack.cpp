@@ -1,12 +1,13 @@
 // Stacks (stack.go: newstack, copystack; 1.19 to 1.27): 2 KiB at first, twice the size when a call does not fit, the used
-// part copied. They shrink when the collector scans them (gc_prepare_roots in gc.cpp).
+// part copied. They shrink when the collector scans them (gc_scan.cpp).
 //
-// A stack of 2 KiB leaves 1120 bytes to its goroutine: the guard of 928 bytes stays free. Not modelled: the starting size
-// adapts to the average since 1.19.
+// A stack of 2 KiB leaves 1120 bytes to its goroutine: the guard of 928 bytes stays free. Since 1.19 a new goroutine begins
+// with what the last collection found used on average (stack.start_adapts; gc_adapt_stacks in gc_scan.cpp).
 
 #include <algorithm>
 
 #include "models/go/gc.hpp"
+#include "models/go/scaled.hpp"
 #include "models/go/world.hpp"
 
 namespace gmpsim {
@@ -30,6 +31,11 @@ Step World::stack_grow(G& g, std::int64_t used) {
   if (gc_ != nullptr)
     record(Kind::heap, 0, g.m->p, &g, g.m, static_cast<std::uint32_t>(heap_stacks() / 1024), gc_->live);
   return charge_after(g, work);
+}
+
+/// Its memory is there since the call began; what it costs is to clear it.
+Step World::clear_on_stack(G& g, std::int64_t bytes) {
+  return charge_after(g, scaled(bytes, cost(Cost::alloc_kib), 1024));
 }
 
 }  // namespace gmpsim

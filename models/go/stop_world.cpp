@@ -67,7 +67,7 @@ Task<> World::stop_the_world(M& m, StopReason reason) {
 }
 
 void World::update_attention() {
-  attention_ = sched_.gcwaiting || (gc_ != nullptr && gc_->marking);
+  attention_ = sched_.gcwaiting || (gc_ != nullptr && (gc_->marking || gc_->flush_wait > 0));
   plain_ = !attention_ && !bound_ && wake_rule_ != WakeRule::always;
 }
 
@@ -179,6 +179,14 @@ void World::rebuild_queues(const M& m) {
 void World::procs_to_wake(const M& m) {
   woken_ps_.clear();
   std::vector<P*> without_m;
+  std::vector<P*> with_worker;
+  if (gc_ != nullptr && settings().stw_assigns_workers) {  // idle Ps are the first to mark, the lowest first
+    for (const auto& p : allp_) {
+      if (p.get() == m.p || !p->runq.empty()) continue;
+      if (!gc_assign_worker(*p)) break;
+      with_worker.push_back(p.get());
+    }
+  }
   const bool high_first = settings().idle_stack_high_first;
   for (std::uint32_t k = 0; k < procs(); ++k) {
     // The idle stack is built from the lowest P up since 1.26, before from the highest down.
@@ -186,7 +194,7 @@ void World::procs_to_wake(const M& m) {
     if (&p == m.p) continue;
     set_status(p, PStatus::idle);
     if (p.runq.empty()) {
-      pidleput(p);
+      if (std::find(with_worker.begin(), with_worker.end(), &p) == with_worker.end()) pidleput(p);
       continue;
     }
     if (settings().stw_same_m) {
@@ -214,6 +222,8 @@ void World::procs_to_wake(const M& m) {
     for (P* p : woken_ps_) p->startm = mget();
     std::reverse(woken_ps_.begin(), woken_ps_.end());
   }
+  for (P* p : with_worker) p->startm = mget();
+  woken_ps_.insert(woken_ps_.begin(), with_worker.rbegin(), with_worker.rend());
 }
 
 // ---------------------------------------------------------------------------------------------- for goroutines

@@ -15,8 +15,8 @@ namespace gmpsim {
 // The whole call: enter, be away from the core for g.burn_left, come back. `kept_running` says whether g goes on at once.
 Task<> World::entersyscall_and_return(M& m, G& g, bool& kept_running) {
   const bool notesleep = g.request == Request::notesleep;
-  const Time until = g.burn_left;  // of a notesleep
-  Duration away = notesleep ? std::max<Duration>(until - now(), 0) : g.burn_left;
+  const Time until = g.burn_left;  // of a notesleep; kNever: until somebody wakes it
+  Duration away = notesleep && until != kNever ? std::max<Duration>(until - now(), 0) : g.burn_left;
   g.request = Request::none;
   g.burn_left = 0;
   g.phase = GPhase::woken;
@@ -27,8 +27,9 @@ Task<> World::entersyscall_and_return(M& m, G& g, bool& kept_running) {
   P* p = m.p;
   m.oldp = p;
   set_status(g, GStatus::syscall);
-  record(Kind::g_syscall, 0, p, &g, &m, 0, away);
+  record(Kind::g_syscall, 0, p, &g, &m, 0, away == kNever ? 0 : away);
   wake_sysmon();
+  if (p->at_safe_point && !notesleep) co_await pass_safe_point(*p);
   const std::string& handoff = cgo ? settings().cgo_handoff : settings().syscall_handoff;
   if (notesleep || handoff == "on_entry") {
     ++p->syscalltick;
@@ -46,7 +47,7 @@ Task<> World::entersyscall_and_return(M& m, G& g, bool& kept_running) {
   }
 
   if (notesleep) {  // somebody may have woken it while its P was given away
-    away = m.note || until <= now() ? 0 : kernel_sleep(until - now());
+    away = m.note || until <= now() ? 0 : until == kNever ? kNever : kernel_sleep(until - now());
     m.in_note = true;
     m.thread.leave();
     m.thread.start_at(later(now(), away));

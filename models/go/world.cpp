@@ -85,6 +85,9 @@ World::World(const WorldOptions& options, TraceInfo info, Chooser& chooser)
   runnext_pause_ = s.steal_runnext_pause == "never"    ? RunnextPause::never
                    : s.steal_runnext_pause == "always" ? RunnextPause::always
                                                        : RunnextPause::running;
+  stack_scan_ = s.gc_stack_scan == "ignores" ? StackScan::ignores
+                : s.gc_stack_scan == "asks"  ? StackScan::asks
+                                             : StackScan::stops;
   poll_ = netpoll_policies().make(s.netpoll.name, s.netpoll.params);
   poll_duty_ = poll_->duty();
   for (std::uint32_t i = 0; i < options.procs; ++i) {
@@ -339,6 +342,10 @@ G* World::create(const Body& body, std::uint32_t creator, P* p, std::uint8_t why
   ++alive_;
   record(Kind::g_create, why, p, g, nullptr, creator, body.program);
   set_status(*g, GStatus::runnable);
+  if (gc_ != nullptr && gc_->stack_start > GMem{}.stack) [[unlikely]] {
+    memory_of(*g).stack = gc_->stack_start;
+    gc_->stacks_extra += gc_->stack_start - GMem{}.stack;
+  }
   if (alive_ > options_.limits.goroutines)
     finish(End::limit, "limit of " + std::to_string(options_.limits.goroutines) + " goroutines reached");
   else if (frames_.bytes_reserved() + g_chunks_.size() * kChunk * sizeof(G) > options_.limits.bytes)

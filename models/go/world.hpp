@@ -8,7 +8,8 @@
 //   lock_thread.cpp  LockOSThread
 //   lock2.cpp    the runtime's own locks
 //   timerproc.cpp  the goroutine that ran timers until Go 1.13
-//   stop_world.cpp  stopping and starting the world
+//   stop_world.cpp  stopping and starting the world; for_each_p.cpp  a safe point for every P
+//   gc.cpp gc_scan.cpp pacer.cpp alloc.cpp stack.cpp  the heap and its collector
 //   cgo.cpp      calls into C
 //   fault.cpp    what goes wrong on purpose
 //   time.cpp     timers, Sleep
@@ -40,6 +41,7 @@
 #include "models/go/gc.hpp"
 #include "models/go/m.hpp"
 #include "models/go/netpoll.hpp"
+#include "models/go/outcome.hpp"
 #include "models/go/p.hpp"
 #include "models/go/sched.hpp"
 #include "models/go/settings.hpp"
@@ -55,47 +57,6 @@
 #include "sim/recorder.hpp"
 
 namespace gmpsim {
-
-/// How a run ended.
-enum class End : std::uint8_t {
-  none,      ///< still running
-  done,      ///< all goroutines ended, or what the workload waits for has happened
-  deadlock,  ///< the runtime reported that all goroutines are asleep
-  panic,     ///< an uncaught panic
-  fatal,     ///< a fatal error of the runtime
-  exit,      ///< os.Exit
-  time,      ///< the time limit of the workload
-  limit      ///< a limit on events, memory, goroutines
-};
-
-struct Outcome {
-  End end = End::none;
-  Time at = 0;
-  std::string message;  ///< of a panic, fatal error, or which limit
-  std::uint32_t goroutine = kNoG;
-  std::uint64_t events = 0;
-};
-
-/// What an operation did when it returned.
-enum class Step : std::uint8_t {
-  done,  ///< complete
-  wait   ///< the goroutine must return to its thread; it is continued with GPhase::woken
-};
-
-/// A goroutine that is to be born: its body and how to continue it.
-struct Body {
-  G::Resume resume = nullptr;
-  G::Resume drop = nullptr;  ///< frees the body's state; called once, when the goroutine ends or the world is destroyed
-  void* state = nullptr;
-  std::uint32_t program = 0;
-};
-
-/// Makes the bodies of the goroutines that an AfterFunc timer starts: one each time it fires.
-struct BodyFactory {
-  Body (*make)(World&, void* state) = nullptr;
-  void (*drop)(World&, void* state) = nullptr;  ///< frees the state; called once
-  void* state = nullptr;
-};
 
 class World final : public ProcsView {
  public:
@@ -255,6 +216,7 @@ class World final : public ProcsView {
   Step alloc(G& g, std::int64_t size, std::int64_t keep);           ///< Cost::alloc; `keep` bytes live until g ends
   Step gc_run(G& g);                                                ///< runtime.GC: returns when the cycle is complete
   Step profile(G& g);                                               ///< the goroutine profile
+  Step clear_on_stack(G& g, std::int64_t bytes);                    ///< a variable of the frame comes into being
   Step stack_grow(G& g, std::int64_t used);                         ///< a call needs `used` bytes of stack in all
   [[nodiscard]] bool pool_get(G& g, SyncPool& pool, Payload& out);  ///< Cost::pool; false: it has nothing
   void pool_put(G& g, SyncPool& pool, const Payload& v);            ///< Cost::pool
@@ -440,17 +402,33 @@ class World final : public ProcsView {
   Task<> acquire_world(G& g);
   Task<> stop_world_for(G& g, Duration d);
   void update_attention();
+  // --- for_each_p.cpp
+  Task<> for_each_p(M& m, bool caches);
+  Task<> pass_safe_point(P& p);
+  void passed_safe_point(P& p);
+  // --- gc_scan.cpp
+  void gc_prepare_roots();
+  void gc_scanned_stack(G& g, std::int64_t used);
+  [[nodiscard]] std::int64_t gc_stack_used(const G& g) const;
+  void gc_adapt_stacks();
+  [[nodiscard]] bool gc_must_stop(const G& g) const;
+  Task<> gc_suspend(M& m, G& g, bool& scanned);
+  Task<std::int64_t> gc_scan_stack(G& by, G& g);
+  Task<> gc_scan_of_preempted(M& m, G& g, bool by_signal, bool& goes_on);
   // --- gc.cpp
   bool gc_test(GcTrigger why, std::uint32_t cycle) const;
   Task<> gc_start(G& g, GcTrigger why, std::uint32_t cycle);
   Task<> gc_start_workers(G& g);
-  void gc_prepare_roots();
   G* system_goroutine(std::uint32_t id);
   std::uint32_t runtime_program();
   void put_system(P& p, G& g);
   G* find_gc_worker(P& p);
   G* find_idle_gc_worker(P& p);
+  [[nodiscard]] GcMode gc_mode_for(const P& p) const;
+  bool gc_assign_worker(P& p);
+  void gc_release_worker(P& p);
   G* take_gc_worker(P& p, GcMode mode);
+  G* start_gc_worker(P& p, GcWorker& k);
   Task<> gc_worker(G& g, GcWorker& k);
   Task<> gc_enlist(M& m);
   Task<> gc_drain(G& g, GcWorker& k);
@@ -463,6 +441,7 @@ class World final : public ProcsView {
   Task<> gc_collect(G& g);
   Task<> gc_wait_on_mark(G& g, std::uint32_t cycle);
   Duration gc_sweep_step();
+  Duration gc_sweep_in_proportion(std::int64_t bytes);
   Task<> gc_sweeper(G& g);
   Task<> gc_forced(G& g);
   Task<> gc_asked(G& g);
@@ -628,6 +607,7 @@ class World final : public ProcsView {
   // Switches with names, looked up once.
   enum class WakeRule : std::uint8_t { each, one, always, spinner } wake_rule_ = WakeRule::spinner;
   enum class TimersStolen : std::uint8_t { preemptible, two_rounds, last_round } timers_stolen_{};
+  enum class StackScan : std::uint8_t { ignores, asks, stops } stack_scan_{};
   enum class RunnextPause : std::uint8_t { never, always, running } runnext_pause_{};
   std::unique_ptr<Gc> gc_;             ///< only when somebody has a heap
   std::vector<G*> system_goroutines_;  ///< of the collector

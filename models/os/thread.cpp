@@ -20,7 +20,10 @@ Thread::Thread(Engine& engine, Os& os, gmpsim::Phase phase)
   RunCursor::burn = [](RunCursor& c, Duration d) { static_cast<Thread&>(c).burn(d); };
 }
 
-void Thread::start_at(Time at) { engine_.arm(process_, at); }
+void Thread::start_at(Time at) {
+  if (queued_) return;  // its time has come already, it goes on as soon as it has a core
+  engine_.arm(process_, at);
+}
 
 void Thread::leave() {
   if (has_core_) os_.give_core(*this);

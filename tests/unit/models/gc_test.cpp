@@ -5,55 +5,17 @@
 #include <set>
 #include <vector>
 
-#include "tests/unit/models/lab.hpp"
+#include "tests/unit/models/gc_lab.hpp"
 
 using namespace gmpsim;
 
+using lab::allocates;
+using lab::kFirstSystem;
+using lab::kMiB;
+using lab::Story;
+using lab::tell;
+
 namespace {
-
-constexpr std::int64_t kMiB = std::int64_t{1} << 20;
-constexpr std::uint32_t kFirstSystem = 0xf0000000;
-
-struct Story final : Sink {
-  std::vector<Transition> all;
-  void consume(std::span<const Transition> records) override { all.insert(all.end(), records.begin(), records.end()); }
-  [[nodiscard]] std::vector<Transition> of(Kind kind) const {
-    std::vector<Transition> some;
-    for (const Transition& t : all)
-      if (t.kind == kind) some.push_back(t);
-    return some;
-  }
-};
-
-struct Setting {
-  std::string preset = "go1.26";
-  std::uint32_t procs = 4;
-  HeapOptions heap{};
-  std::vector<std::pair<std::string, std::string>> switches{};
-  Time until = seconds(10);
-};
-
-template <class Prepare>
-Outcome tell(const Setting& setting, Story& story, Prepare prepare) {
-  WorldOptions o;
-  BOOST_TEST_REQUIRE(apply_preset(setting.preset, o.settings));
-  for (const auto& [name, value] : setting.switches)
-    BOOST_TEST_REQUIRE(set_switch(o.settings, name, value).empty(), name << '=' << value);
-  o.procs = setting.procs;
-  o.limits.until = setting.until;
-  SeededChooser chooser(1);
-  World world(o, {}, chooser);
-  world.recorder().add_sink(story);
-  world.make_heap(setting.heap);
-  prepare(world);
-  const Outcome outcome = world.run();
-  world.verify();
-  return outcome;
-}
-
-Task<> allocates(Go& go, int times, std::int64_t size, std::int64_t keep) {
-  for (int i = 0; i < times; ++i) co_await go.alloc(size, keep);
-}
 
 Task<> collects(Go& go, Duration at, Time* done) {
   co_await go.run(at);
@@ -267,7 +229,10 @@ BOOST_AUTO_TEST_CASE(a_p_that_is_handed_off_while_there_is_something_to_mark_get
   const auto put_aside = [](const char* considers) {
     Story s;
     tell({.heap = {.initial_live = 256 * kMiB},
-          .switches = {{"gc.handoff_works", considers}, {"syscall_handoff", "on_entry"}, {"sysmon", "off"}}},
+          .switches = {{"gc.handoff_works", considers},
+                       {"syscall_handoff", "on_entry"},
+                       {"sysmon", "off"},
+                       {"stw.assigns_workers", "false"}}},  // who finds a worker is chance
          s, [](World& w) {
            static Time done = 0;
            spawn(w, collects, us(50), &done);

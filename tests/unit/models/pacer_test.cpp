@@ -77,6 +77,30 @@ BOOST_AUTO_TEST_CASE(the_maximum_of_five_cycles_is_remembered_since_1_21) {
   BOOST_TEST(after_one_busy_and_n_calm(Pacer::Rule::mean, 2) == 196 * kMiB);
 }
 
+// piController of 1.18 and 1.19 by hand: kp 0.9, ti 4, once a cycle.
+BOOST_AUTO_TEST_CASE(a_controller_smooths_what_is_allocated_for_each_byte_marked_in_1_18_and_1_19) {
+  Pacer p = with({.initial_live = 100 * kMiB}, Pacer::Rule::controller);
+  const auto cycle = [&p](std::int64_t grown) {
+    p.start_cycle(190 * kMiB, 100 * kMiB);
+    p.end_cycle(190 * kMiB + grown, 100 * kMiB, 4, ms(100), 0, 0);
+    p.commit(100 * kMiB, 0, 0);
+    return p.trigger();
+  };
+  // 10 MiB: 10 * 0.25 / (100 * 0.75) = 0.0333; first 0.9 of it, 0.03: a runway of 3 * 0.03 * 100 = 9 MiB.
+  BOOST_TEST(cycle(10 * kMiB) / kMiB == 191);
+  // 0.9 * (0.0333 - 0.03) + 0.225 * 0.0333 = 0.0105: 3.15 MiB, less than the least of 4.
+  BOOST_TEST(cycle(10 * kMiB) == 196 * kMiB);
+  // 0.9 * (0.0333 - 0.0105) + 0.0075 + 0.225 * 0.0033 = 0.0288: 8.64 MiB.
+  BOOST_TEST(cycle(10 * kMiB) / kMiB == 191);
+  BOOST_TEST(cycle(0) / kMiB == 191, "a cycle in which nothing was allocated teaches nothing");
+}
+
+BOOST_AUTO_TEST_CASE(the_memory_limit_leaves_a_mebibyte_of_room_in_1_19_and_three_percent_since_1_21) {
+  const HeapOptions limited{.memory_limit = 128 * kMiB, .initial_live = 100 * kMiB};
+  BOOST_TEST(with(limited, Pacer::Rule::controller).goal() == 127 * kMiB);
+  BOOST_TEST(with(limited).goal() == 128 * kMiB - 128 * kMiB * 3 / 100);
+}
+
 BOOST_AUTO_TEST_CASE(assists_pay_the_rest_of_the_scan_with_the_rest_of_the_room) {
   Pacer p = with({.initial_live = 100 * kMiB});
   p.start_cycle(150 * kMiB, 100 * kMiB);  // 100 MiB to scan, 50 MiB of room
