@@ -138,6 +138,8 @@ class OpCompiler final : private Names {
   /// An unconditional jump that takes no time; its target is patched later.
   CodeIndex emit_jump();
   [[nodiscard]] std::uint32_t new_slot();
+  /// The frame of the program has `bytes` more.
+  void need_stack(std::int64_t bytes);
   /// A hidden variable of this block.
   [[nodiscard]] Target hidden() { return {Target::Mode::slot, new_slot()}; }
   [[nodiscard]] static Operand read(Target slot) { return {Operand::Mode::slot, slot.index, 0}; }

@@ -12,10 +12,8 @@ namespace gmpsim {
 
 namespace {
 
-constexpr std::uint32_t kFrameBytes = 128;                     // of stack, for a program that does not say
 constexpr std::uint32_t kStackLimit = 1'000'000'000;           // runtime: maxstacksize on 64-bit machines
 constexpr std::uint64_t kNewDevices = std::uint64_t{1} << 32;  // entities of sockets made while running begin here
-constexpr std::uint32_t kStackAtFirst = 2048 - 928;            // what a goroutine may use before its stack has to grow
 
 std::size_t counters_bytes(const CompiledProgram& p) { return (p.reachable_sites * sizeof(std::uint32_t) + 7) / 8 * 8; }
 
@@ -40,7 +38,7 @@ void release_pending(Frame& f) {
 }
 
 std::uint32_t stack_of(const CompiledProgram& p) {
-  return p.frame > 0 ? static_cast<std::uint32_t>(std::min<std::int64_t>(p.frame, kStackLimit)) : kFrameBytes;
+  return static_cast<std::uint32_t>(std::min<std::int64_t>(p.frame > 0 ? p.frame : kFrameBytes, kStackLimit));
 }
 
 }  // namespace
@@ -411,6 +409,8 @@ Site Run::site(std::uint32_t local) const {
 // --- instructions that belong to no verb
 
 const Instr* exec_jump(Run& /*r*/, const Instr* i) { return i + i->jump; }
+// The prologue of a program with a large frame. Whoever called it has seen to it already; a goroutine that begins here not.
+const Instr* exec_prologue(Run& r, const Instr* i) { return r.after(r.world.stack_grow(r.g, r.routine.stack), i + 1); }
 const Instr* exec_nothing(Run& /*r*/, const Instr* i) { return i + 1; }
 const Instr* exec_return_end(Run& r, const Instr* /*i*/) { return r.leave(Leaving::returns, {}, 0); }
 
@@ -441,7 +441,7 @@ void Interpreter::set_up(World& w) {
   const Scenario& s = *code->scenario;
   w.stack_used = [](const G& g) {
     const bool ours = g.resume == &resume_routine;  // the runtime has goroutines of its own
-    return ours ? std::int64_t{static_cast<const Routine*>(g.body)->stack} : std::int64_t{kFrameBytes};
+    return ours ? std::int64_t{static_cast<const Routine*>(g.body)->stack} : kFrameBytes;
   };
   for (const Resource& r : s.resources) {
     if (r.type != ResourceType::heap) continue;

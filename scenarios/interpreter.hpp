@@ -264,6 +264,7 @@ void drop_routine(World& w, G& g);
 const Instr* exec_jump(Run& r, const Instr* i);            ///< to its other successor
 const Instr* exec_return_end(Run& r, const Instr* i);      ///< the end of a program
 const Instr* exec_resume_leaving(Run& r, const Instr* i);  ///< behind a deferred block or the clean-up of a panic
+const Instr* exec_prologue(Run& r, const Instr* i);        ///< where a goroutine begins with a large frame
 const Instr* exec_nothing(Run& r, const Instr* i);
 
 // --- inline parts: the common cases; whatever needs more stands in interpreter.cpp, so that instructions stay small

@@ -81,7 +81,18 @@ void OpCompiler::run() {
     emit(p.end);
   }
   out_.slots = std::max(out_.slots, next_slot_);
+  if (out_.frame > kStackAtFirst) {
+    const CodeIndex body = out_.first;
+    out_.first = here();
+    emit(instr(exec_prologue));
+    jump_to(emit_jump(), body);
+  }
   close_scope();
+}
+
+void OpCompiler::need_stack(std::int64_t bytes) {
+  if (out_.frame <= 0) out_.frame = kFrameBytes;
+  out_.frame += (bytes + 7) / 8 * 8;
 }
 
 void OpCompiler::block_at(const Node& array) {

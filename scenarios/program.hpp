@@ -29,6 +29,9 @@ namespace gmpsim {
 struct Instr;
 struct Run;
 
+inline constexpr std::int64_t kFrameBytes = 128;            // of stack, for a program that does not say
+inline constexpr std::int64_t kStackAtFirst = 2048 - 928;   // what a goroutine may use before its stack has to grow
+
 /// Executes an instruction. Returns the next one, or null when the goroutine has to leave its thread (it then has
 /// stored where it goes on).
 using Exec = const Instr* (*)(Run&, const Instr*);

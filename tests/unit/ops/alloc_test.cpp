@@ -35,6 +35,27 @@ BOOST_AUTO_TEST_CASE(deep_calls_need_more_stack) {
   BOOST_TEST(r.end == "done", r.message << joined(r.texts));
 }
 
+// make([]byte, n) that does not escape, go1.19.8 and go1.26.8: 65536 bytes stay on the stack, which then has 128 KiB,
+// 65537 are one allocation (testing.AllocsPerRun: 0 and 1).
+BOOST_AUTO_TEST_CASE(what_does_not_escape_takes_stack_while_its_call_lasts_and_no_heap) {
+  const auto text = [](const std::string& alloc) {
+    return run({.main = R"j([{"alloc": 8}, {"let": {"live": "heap.live"}}, {"go": "w"}, {"sleep": "1ms"})j"
+                        R"j(, {"log": "heap", "value": "heap.live - live"}, {"log": "KiB", "value": "heap.stacks / 1024"}])j",
+                .programs = R"j("w": {"do": [{"call": "f"}, {"sleep": "2ms"}]}, "f": {"do": [)j" + alloc + "]}"});
+  };
+  BOOST_TEST(joined(text(R"j({"alloc": "64KiB", "escapes": false})j").logs) == "heap 0 | KiB 130");
+  BOOST_TEST(joined(text(R"j({"alloc": 65537, "escapes": false})j").logs) == "heap 65537 | KiB 4");
+  BOOST_TEST(joined(text(R"j({"alloc": "64KiB"})j").logs) == "heap 65536 | KiB 4");
+  BOOST_TEST(joined(text(R"j({"let": {"n": 100}}, {"alloc": "n", "escapes": false})j").logs) == "heap 100 | KiB 4",
+             "its size is not known when it is compiled");
+}
+
+BOOST_AUTO_TEST_CASE(a_goroutine_that_begins_with_a_large_frame_grows_its_stack_first) {
+  const Ran r = run({.main = R"j([{"alloc": 8}, {"go": "w"}, {"sleep": "1ms"}, {"log": "KiB", "value": "heap.stacks / 1024"}])j",
+                     .programs = R"j("w": {"do": [{"alloc": "3KiB", "escapes": false}, {"sleep": "2ms"}]})j"});
+  BOOST_TEST(joined(r.logs) == "KiB 10");
+}
+
 BOOST_AUTO_TEST_CASE(a_negative_size_is_a_scenario_error) {
   const Ran r = run({.main = R"j([{"let": {"n": -1}}, {"alloc": "n"}])j"});
   BOOST_TEST(joined(r.texts).find("negative") != std::string::npos, joined(r.texts));
