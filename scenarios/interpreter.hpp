@@ -226,8 +226,8 @@ class Interpreter final : public ExprHost {
   std::unique_ptr<ScenarioError> error;
   void (*observe)(void*) = nullptr;  ///< called after every operation, when somebody wants it (`never` over variables)
   void* observer = nullptr;
-  bool watched = false;           ///< somebody observes, or accesses are recorded
-  const Instr* at = nullptr;      ///< what executes now, when watched
+  bool watched = false;                         ///< somebody observes, or accesses are recorded
+  const Instr* at = nullptr;                    ///< what executes now, when watched
   std::vector<Value> scratch;                   ///< of one instruction
   std::vector<World::SelectCase> select_cases;  ///< of one instruction
 

@@ -29,8 +29,8 @@ namespace gmpsim {
 struct Instr;
 struct Run;
 
-inline constexpr std::int64_t kFrameBytes = 128;            // of stack, for a program that does not say
-inline constexpr std::int64_t kStackAtFirst = 2048 - 928;   // what a goroutine may use before its stack has to grow
+inline constexpr std::int64_t kFrameBytes = 128;           // of stack, for a program that does not say
+inline constexpr std::int64_t kStackAtFirst = 2048 - 928;  // what a goroutine may use before its stack has to grow
 
 /// Executes an instruction. Returns the next one, or null when the goroutine has to leave its thread (it then has
 /// stored where it goes on).
@@ -195,7 +195,7 @@ struct CompiledScenario {
   std::vector<Element> elements;
   std::vector<Sampler> samplers;
   std::vector<SelectTable> selects;
-  std::vector<std::uint64_t> streams;  ///< random stream of each site, program after program
+  std::vector<std::uint64_t> streams;        ///< random stream of each site, program after program
   std::vector<std::uint32_t> stream_places;  ///< where each stands: its operation
   std::vector<CompiledProgram> programs;
   CompiledProgram outside;              ///< owner of the random sites in arguments of `start`
@@ -205,7 +205,7 @@ struct CompiledScenario {
   std::vector<CompiledStart> starts;
   std::vector<CompiledArrival> arrivals;
   std::vector<std::uint32_t> phase_labels;  ///< of Scenario::phases
-  std::vector<std::string> labels;  ///< of marks, spans, logs, panics
+  std::vector<std::string> labels;          ///< of marks, spans, logs, panics
   std::vector<CodePlace> places;
   std::vector<std::string> pointers;
   std::vector<NameUse> uses;

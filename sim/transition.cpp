@@ -66,7 +66,7 @@ ObjectKind object_kind(const TraceInfo& info, std::uint32_t object) {
 }
 
 std::string object_name(const TraceInfo& info, std::uint32_t object) {
-  static constexpr std::array names{"chan",      "mutex", "rwmutex", "wait_group", "cond",  "once",
+  static constexpr std::array names{"chan",      "mutex", "rwmutex", "wait_group", "cond",   "once",
                                     "semaphore", "timer", "ticker",  "context",    "object", "variable"};
   if (object == 0) return {};
   if ((object & 0x80000000u) != 0) {

@@ -25,7 +25,7 @@ inline constexpr std::uint32_t kNoG = 0;  ///< goroutine numbers start at 1
 enum class Kind : std::uint8_t {
   none,
   // --- goroutines
-  g_create,    ///< g is new; a = creating goroutine (kNoG: from outside; why = 1: an arrival); value = program index (TraceInfo::programs)
+  g_create,  ///< g is new; a = creating goroutine (kNoG: from outside; why = 1: an arrival); value = program index (TraceInfo::programs)
   g_runnable,  ///< g entered a queue: p = whose local queue, kNoP = global; why = Why; a = who readied it (kNoG: runtime); value = 1 runnext, 0 tail
   g_running,   ///< m starts or continues g on p; why = From; value = 1 when it inherits the time slice
   g_waiting,  ///< g blocked, m and p free to go on; why = WaitReason; a = object (TraceInfo::objects index + 1, 0 none); value = due time of a sleep, else 0
@@ -74,7 +74,7 @@ enum class Kind : std::uint8_t {
   stw_stopped,  ///< the last P has stopped; why = StopReason; value = time since stw_begin: the time to stop
   stw_end,      ///< the Ps may run again; why = StopReason; value = time since stw_begin: the whole pause
   // --- the world outside
-  poll,      ///< m looked at the network: value = goroutines found ready; why = 0 an M without work, 1 sysmon, 2 at the end of a wait, 3 the poller's thread
+  poll,  ///< m looked at the network: value = goroutines found ready; why = 0 an M without work, 1 sysmon, 2 at the end of a wait, 3 the poller's thread
   io_ready,  ///< in the kernel, descriptor a became ready; g = who waits for it
   notify,    ///< g signalled object a (why = 1 broadcast); value = goroutines that it wakes
   fault,     ///< the fault with label a begins (why = 1) or ends (why = 0)

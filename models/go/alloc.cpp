@@ -30,6 +30,7 @@ GMem& World::memory_of(G& g) {
 void World::drop_memory(G& g) {
   GMem* const mem = std::exchange(g.mem, nullptr);
   if (gc_ != nullptr) {
+    if (gc_->marking && mem->assist > 0) gc_->credit += gc_->pacer.work_for(mem->assist);  // gdestroy
     gc_->kept -= mem->keep;
     gc_->stacks_extra -= mem->stack - 2048;
   }

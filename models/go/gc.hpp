@@ -60,10 +60,10 @@ struct Gc {
   HeapOptions options;
   Pacer pacer;
   // --- the heap
-  std::int64_t kept = 0;                ///< reachable now [bytes]
-  std::int64_t live = 0;                ///< heapLive: what survived the last cycle and all that was allocated since
-  std::int64_t marked = 0;              ///< what survived the last cycle
-  std::int64_t stack_start = 2048;      ///< of a new goroutine: startingStackSize
+  std::int64_t kept = 0;            ///< reachable now [bytes]
+  std::int64_t live = 0;            ///< heapLive: what survived the last cycle and all that was allocated since
+  std::int64_t marked = 0;          ///< what survived the last cycle
+  std::int64_t stack_start = 2048;  ///< of a new goroutine: startingStackSize
   std::int64_t scanned_stacks = 0, scanned_stack_bytes = 0;
   std::int64_t stacks_extra = 0;        ///< stack bytes beyond 2 KiB a goroutine
   std::vector<std::int64_t> span_left;  ///< by P: bytes left in its span
@@ -74,7 +74,7 @@ struct Gc {
   std::int64_t live_at_start = 0;
   std::int64_t kept_at_start = 0;
   std::int64_t scanned = 0;
-  std::vector<G*> stacks;                 ///< that this cycle has to scan, in order; some may end before
+  std::vector<G*> stacks;  ///< that this cycle has to scan, in order; some may end before
   std::vector<StackWait> stack_waits;
   std::int64_t roots_left = 0, root_bytes = 0, large_left = 0, heap_left = 0;
   std::uint32_t active = 0;  ///< workers and assists that hold work

@@ -26,11 +26,11 @@
 namespace gmpsim {
 
 namespace {
-constexpr Duration kSpin = us(10);           // suspendG: yieldDelay
-constexpr Duration kBetweenYields = us(5);   // yieldDelay/2, also the least time between two signals
-constexpr Duration kLook = us(1);            // how often the spinning worker looks here
-constexpr std::int64_t kSmallest = 2048;     // stackMin
-constexpr std::int64_t kGuard = 928;          // stackGuard
+constexpr Duration kSpin = us(10);                  // suspendG: yieldDelay
+constexpr Duration kBetweenYields = us(5);          // yieldDelay/2, also the least time between two signals
+constexpr Duration kLook = us(1);                   // how often the spinning worker looks here
+constexpr std::int64_t kSmallest = 2048;            // stackMin
+constexpr std::int64_t kGuard = 928;                // stackGuard
 constexpr std::int64_t kMostStack = 1'000'000'000;  // maxstacksize
 }  // namespace
 
@@ -44,6 +44,7 @@ void World::gc_prepare_roots() {
   for (G* g = all_first_; g != nullptr; g = g->allnext) {
     gc.stacks.push_back(g);
     gc.root_bytes += gc_stack_used(*g);
+    if (g->mem != nullptr) g->mem->assist = 0;  // gcResetMarkState: neither debt nor credit outlives its cycle
   }
   gc.roots_left = static_cast<std::int64_t>(gc.stacks.size());
 }
@@ -104,8 +105,8 @@ Task<> World::gc_suspend(M& m, G& g, bool& scanned) {
   g.stop_for_scan = true;
   gc_->stack_waits.push_back({&g, &m});
   while (g.stop_for_scan && gc_must_stop(g)) {
-    const bool again = asked != g.m || !g.preempt ||
-                       (how == PreemptAction::signal && !g.m->signal_pending && now() >= next_signal);
+    const bool again =
+        asked != g.m || !g.preempt || (how == PreemptAction::signal && !g.m->signal_pending && now() >= next_signal);
     if (again && how != PreemptAction::none && g.m->p != nullptr) {
       asked = g.m;
       next_signal = now() + kBetweenYields;

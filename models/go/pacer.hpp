@@ -77,7 +77,7 @@ class Pacer {
   std::int64_t scannable_ = 0;
   std::int64_t cons_mark_ = 0;  ///< bytes allocated for each byte scanned in the same CPU time, fixed point
   std::array<std::int64_t, 5> recent_{};
-  std::int64_t integral_ = 0;  ///< of the error, of 1.18 and 1.19; fixed point
+  std::int64_t integral_ = 0;         ///< of the error, of 1.18 and 1.19; fixed point
   std::int64_t ratio_ppm_ = 875'000;  ///< of 1.5 to 1.17
   std::int64_t work_remaining_ = 1;
   std::int64_t heap_remaining_ = 1;

@@ -144,7 +144,8 @@ const std::vector<Preset>& presets() {
        "one collection",
        {{"slice_in_syscall", "true"}, {"gc.switch_wakes", "true"}, {"pool.victims", "true"}}},
       {"go1.14",
-       "asynchronous preemption, also for the scan of a stack; per-P timers run by the scheduler; hand-over of a starving "
+       "asynchronous preemption, also for the scan of a stack; per-P timers run by the scheduler; hand-over of a "
+       "starving "
        "mutex yields",
        {{"preempt", "async"},
         {"gc.stack_scan", "stops"},
@@ -167,7 +168,8 @@ const std::vector<Preset>& presets() {
        "the goroutine profile stops the world briefly; new goroutines begin with a stack of average size",
        {{"profile.mode", "barrier"}, {"stack.start_adapts", "true"}}},
       {"go1.20",
-       "an M about to idle spins when work was found but no P; the pacer takes the mean of two cycles; mutex wait reasons",
+       "an M about to idle spins when work was found but no P; the pacer takes the mean of two cycles; mutex wait "
+       "reasons",
        {{"needspinning", "true"},
         {"gc.sweep_yields_when_busy", "true"},
         {"gc.pacer", "1.20"},

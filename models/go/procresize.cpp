@@ -41,8 +41,8 @@ void World::procresize(M& m, std::uint32_t n) {
       allp_.back()->id = procs() - 1;
       allp_.back()->runq.set_capacity(options_.ring);
       P& born = *allp_.back();
-      born.timers = timer_plan_.structures == 0 ? &new_timer_queue(&born)
-                                                : timer_queues_[born.id % timer_plan_.structures].get();
+      born.timers =
+          timer_plan_.structures == 0 ? &new_timer_queue(&born) : timer_queues_[born.id % timer_plan_.structures].get();
     }
     GMPSIM_CHECK(allp_.back()->id == procs() - 1, "a P's number is its place");
   }

@@ -234,10 +234,11 @@ void describe(Visitor& v, S& s) {
   v.field("gc.sweeps_later", s.gc_sweeps_later,
           "sweeping is done in the background; before, within the stop, and whoever collected yielded after it",
           "1.3; mgc0.c: bgsweep, gc");
-  v.choice("gc.pacer", s.gc_pacer, {"1.5", "1.18", "1.20", "1.21"},
-           "the formulas that say when a collection begins. 1.5: a trigger ratio; 1.18: a controller smooths how much is "
-           "allocated for each byte marked; 1.20: the mean of two cycles; 1.21: the maximum of five",
-           "1.5, 1.18, 1.20, 1.21, mgcpacer.go");
+  v.choice(
+      "gc.pacer", s.gc_pacer, {"1.5", "1.18", "1.20", "1.21"},
+      "the formulas that say when a collection begins. 1.5: a trigger ratio; 1.18: a controller smooths how much is "
+      "allocated for each byte marked; 1.20: the mean of two cycles; 1.21: the maximum of five",
+      "1.5, 1.18, 1.20, 1.21, mgcpacer.go");
   v.field("gc.worker_handshake", s.gc_worker_handshake,
           "a new mark worker runs next and hands back; before, its starter left its P for it", "1.23, mgc.go");
   v.field("gc.handoff_works", s.gc_handoff_works,
@@ -254,10 +255,11 @@ void describe(Visitor& v, S& s) {
   v.field("gc.flushes_caches", s.gc_flushes_caches,
           "after the second stop every P passes a safe point once more, and who collects waits for it",
           "1.12; mgc.go: gcMarkTermination");
-  v.choice("gc.stack_scan", s.gc_stack_scan, {"ignores", "asks", "stops"},
-           "how the stack of a running goroutine is scanned. ignores: at once; asks: it does that itself at its next safe "
-           "point; stops: it stops there for the worker, which makes it ready again. A worker spins meanwhile",
-           "1.5, mgcmark.go: scang; 1.14, preempt.go: suspendG");
+  v.choice(
+      "gc.stack_scan", s.gc_stack_scan, {"ignores", "asks", "stops"},
+      "how the stack of a running goroutine is scanned. ignores: at once; asks: it does that itself at its next safe "
+      "point; stops: it stops there for the worker, which makes it ready again. A worker spins meanwhile",
+      "1.5, mgcmark.go: scang; 1.14, preempt.go: suspendG");
   v.field("gc.oblets", s.gc_oblets, "large objects are scanned in pieces of 128 KiB",
           "1.8, issue 16293; mgcmark.go: scanobject");
   v.field("gc.ready_next", s.gc_ready_next, "a goroutine that waited for the collector runs next",

@@ -615,10 +615,10 @@ class World final : public ProcsView {
   std::uint32_t runtime_program_ = kNoProgramYet;
   std::uint64_t gc_draws_ = 0;
   std::deque<SyncPool> pools_;
-  bool attention_ = false;      ///< findRunnable has something to look at before the queues
-  bool bound_ = false;          ///< threads may be bound: to a goroutine, or by a lock of the runtime that they hold
-  bool plain_ = true;           ///< neither, and no wake-up in each pass: schedule() only takes from a queue
-  std::vector<P*> woken_ps_;    ///< that start_the_world wakes, in order
+  bool attention_ = false;    ///< findRunnable has something to look at before the queues
+  bool bound_ = false;        ///< threads may be bound: to a goroutine, or by a lock of the runtime that they hold
+  bool plain_ = true;         ///< neither, and no wake-up in each pass: schedule() only takes from a queue
+  std::vector<P*> woken_ps_;  ///< that start_the_world wakes, in order
   M* sysmon_m_ = nullptr;
   M* template_m_ = nullptr;
   std::vector<M*> to_clone_;  ///< what locked threads asked the template thread for

@@ -43,14 +43,16 @@ void compile_alloc(OpCompiler& c) {
 }  // namespace
 
 void register_ops_alloc(Registry_ops& r) {
-  r.add({.verb = {.key = "alloc", .form = OpForm::size, .doc = "allocate so many bytes"},
-         .group = "runtime",
-         .parts = {{.key = "keep", .form = OpForm::size, .doc = "how many of them stay live until the goroutine ends"},
-                   {.key = "escapes",
-                    .form = OpForm::flag,
-                    .doc = "false: it is a variable of the frame, if Go would leave it there: a constant of at most 64 KiB of "
-                           "which nothing is kept"}},
-         .compile = compile_alloc});
+  r.add(
+      {.verb = {.key = "alloc", .form = OpForm::size, .doc = "allocate so many bytes"},
+       .group = "runtime",
+       .parts =
+           {{.key = "keep", .form = OpForm::size, .doc = "how many of them stay live until the goroutine ends"},
+            {.key = "escapes",
+             .form = OpForm::flag,
+             .doc = "false: it is a variable of the frame, if Go would leave it there: a constant of at most 64 KiB of "
+                    "which nothing is kept"}},
+       .compile = compile_alloc});
 }
 
 }  // namespace gmpsim

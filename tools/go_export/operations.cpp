@@ -120,8 +120,8 @@ bool GoTranslator::op_simple(const Node& op, const std::string& verb) {
     const GoValue size = value(op, verb);
     const GoValue keep = op.find("keep") != nullptr ? value(op, "keep") : GoValue{"0", 0, 6, false, true, 0};
     const Node* const escapes = op.find("escapes");
-    if (escapes != nullptr && !escapes->boolean && keep.constant && keep.value == 0 && size.constant && size.value >= 0 &&
-        size.value <= 64 * 1024)
+    if (escapes != nullptr && !escapes->boolean && keep.constant && keep.value == 0 && size.constant &&
+        size.value >= 0 && size.value <= 64 * 1024)
       return need("local"), line("local(make([]byte, " + size.text + "))"), true;  // in the frame of this function
     need("allocate");
     return line("g.allocate(" + integer(op, size) + ", " + integer(op, keep) + ")"), true;

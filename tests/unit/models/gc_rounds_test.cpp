@@ -209,9 +209,10 @@ BOOST_AUTO_TEST_CASE(those_who_assist_do_not_wait_for_each_other) {
   for (const char* preset : {"go1.13", "go1.19", "go1.26"}) {
     for (const char* preempt : {"cooperative", "async"}) {
       Story s;
-      lab::expect_done(tell({.preset = preset, .heap = {.initial_live = 4 * kMiB}, .switches = {{"preempt", preempt}}}, s,
-                            [](World& w) {
-                              for (int i = 0; i < 40; ++i) spawn(w, lab::allocates, 300, std::int64_t{16384}, std::int64_t{0});
+      lab::expect_done(tell({.preset = preset, .heap = {.initial_live = 4 * kMiB}, .switches = {{"preempt", preempt}}},
+                            s, [](World& w) {
+                              for (int i = 0; i < 40; ++i)
+                                spawn(w, lab::allocates, 300, std::int64_t{16384}, std::int64_t{0});
                             }));
       BOOST_TEST(s.of(Kind::gc_end).size() > 3u, preset << ' ' << preempt);
     }

@@ -39,9 +39,10 @@ BOOST_AUTO_TEST_CASE(deep_calls_need_more_stack) {
 // 65537 are one allocation (testing.AllocsPerRun: 0 and 1).
 BOOST_AUTO_TEST_CASE(what_does_not_escape_takes_stack_while_its_call_lasts_and_no_heap) {
   const auto text = [](const std::string& alloc) {
-    return run({.main = R"j([{"alloc": 8}, {"let": {"live": "heap.live"}}, {"go": "w"}, {"sleep": "1ms"})j"
-                        R"j(, {"log": "heap", "value": "heap.live - live"}, {"log": "KiB", "value": "heap.stacks / 1024"}])j",
-                .programs = R"j("w": {"do": [{"call": "f"}, {"sleep": "2ms"}]}, "f": {"do": [)j" + alloc + "]}"});
+    return run(
+        {.main = R"j([{"alloc": 8}, {"let": {"live": "heap.live"}}, {"go": "w"}, {"sleep": "1ms"})j"
+                 R"j(, {"log": "heap", "value": "heap.live - live"}, {"log": "KiB", "value": "heap.stacks / 1024"}])j",
+         .programs = R"j("w": {"do": [{"call": "f"}, {"sleep": "2ms"}]}, "f": {"do": [)j" + alloc + "]}"});
   };
   BOOST_TEST(joined(text(R"j({"alloc": "64KiB", "escapes": false})j").logs) == "heap 0 | KiB 130");
   BOOST_TEST(joined(text(R"j({"alloc": 65537, "escapes": false})j").logs) == "heap 65537 | KiB 4");
@@ -51,8 +52,9 @@ BOOST_AUTO_TEST_CASE(what_does_not_escape_takes_stack_while_its_call_lasts_and_n
 }
 
 BOOST_AUTO_TEST_CASE(a_goroutine_that_begins_with_a_large_frame_grows_its_stack_first) {
-  const Ran r = run({.main = R"j([{"alloc": 8}, {"go": "w"}, {"sleep": "1ms"}, {"log": "KiB", "value": "heap.stacks / 1024"}])j",
-                     .programs = R"j("w": {"do": [{"alloc": "3KiB", "escapes": false}, {"sleep": "2ms"}]})j"});
+  const Ran r =
+      run({.main = R"j([{"alloc": 8}, {"go": "w"}, {"sleep": "1ms"}, {"log": "KiB", "value": "heap.stacks / 1024"}])j",
+           .programs = R"j("w": {"do": [{"alloc": "3KiB", "escapes": false}, {"sleep": "2ms"}]})j"});
   BOOST_TEST(joined(r.logs) == "KiB 10");
 }
 
