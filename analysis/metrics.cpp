@@ -420,7 +420,7 @@ double Metrics::proc_share(ProcView::State state) const {
   Area all = 0;
   for (std::size_t s = 0; s < static_cast<std::size_t>(ProcView::State::kCount); ++s) {
     const Area area = witness_.state_count(static_cast<ProcView::State>(s)).area();
-    all += area;
+    if (static_cast<ProcView::State>(s) != ProcView::State::gone) all += area;
     if (static_cast<ProcView::State>(s) == state) part = area;
   }
   return all == 0 ? 0.0 : static_cast<double>(part) / static_cast<double>(all);

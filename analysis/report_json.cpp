@@ -84,7 +84,7 @@ Json gauge_json(const Gauge& g) {
 }
 
 Json proc_json(const Metrics& m, std::size_t p) {
-  static constexpr const char* kStates[] = {"idle", "runtime", "busy", "syscall", "stopped"};
+  static constexpr const char* kStates[] = {"idle", "runtime", "busy", "syscall", "stopped", "gone"};
   const ProcView& proc = m.witness().procs()[p];
   Json j;
   j["p"] = p;

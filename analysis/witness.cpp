@@ -297,7 +297,9 @@ const Facts& Witness::apply(const Transition& t) {
       const bool idle = t.kind == Kind::p_idle || (t.kind == Kind::handoff && t.why == 0);
       p->g = kNoG;
       if (t.kind == Kind::p_running) p->m = t.m;
-      enter(*p, idle ? PState::idle : t.kind == Kind::p_stop ? PState::stopped : PState::overhead);
+      enter(*p, idle                     ? PState::idle
+                : t.kind == Kind::p_stop ? (t.why == 1 ? PState::gone : PState::stopped)
+                                         : PState::overhead);
       watch_idle();
       break;
     }

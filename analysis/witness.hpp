@@ -43,7 +43,7 @@ struct LiveGoroutine {
 
 /// What the witness knows of a P.
 struct ProcView {
-  enum class State : std::uint8_t { idle, overhead, busy, syscall, stopped, kCount };
+  enum class State : std::uint8_t { idle, overhead, busy, syscall, stopped, gone, kCount };
   State state = State::idle;
   Time since = 0;          ///< when it entered the state, or when a phase began
   std::uint32_t g = kNoG;  ///< busy, syscall: the goroutine

@@ -34,7 +34,7 @@ enum class Kind : std::uint8_t {
   // --- processors
   p_idle,     ///< p went to the idle list
   p_running,  ///< m acquired p
-  p_stop,     ///< p stopped for the world
+  p_stop,     ///< p stopped for the world; why = 1: GOMAXPROCS is lower now, there is no p any more
   // --- threads
   m_create,    ///< m is new; why = 1 when it is a system thread (sysmon) that never runs goroutines
   m_run,       ///< m continues with p after a wake-up (or starts)

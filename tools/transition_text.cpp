@@ -81,7 +81,7 @@ std::string sentence(const Transition& t, const GoroutineNames& names) {
     case Kind::g_end: return g() + " ends";
     case Kind::p_idle: return p + " goes idle";
     case Kind::p_running: return fmt::format("{} takes {}", m, p);
-    case Kind::p_stop: return p + " stops for the world";
+    case Kind::p_stop: return p + (t.why == 1 ? " is no more" : " stops for the world");
     case Kind::m_create: return t.why == 1 ? m + " is created as a system thread" : m + " is created";
     case Kind::m_run: return fmt::format("{} continues with {}", m, p);
     case Kind::m_spinning: return m + (t.value == 1 ? " begins to look for work" : " stops looking for work");

@@ -52,13 +52,13 @@ void World::procresize(M& m, std::uint32_t n) {
     P& gone = *m.p;
     P& first = *allp_[0];
     gone.m = nullptr;
-    record(Kind::p_stop, 0, &gone, nullptr, nullptr);
     m.p = &first;
     first.m = &m;
     record(Kind::p_running, 0, &first, nullptr, &m);
   }
   while (procs() > n) {
     destroy(*allp_.back(), *m.p);
+    record(Kind::p_stop, 1, allp_.back().get(), nullptr, nullptr);
     gone_ps_.push_back(std::move(allp_.back()));
     allp_.pop_back();
   }

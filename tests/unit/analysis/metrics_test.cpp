@@ -25,6 +25,15 @@ struct Told {
 
 BOOST_AUTO_TEST_SUITE(metrics)
 
+BOOST_AUTO_TEST_CASE(a_p_that_is_no_more_has_no_share) {
+  Story s(2);
+  s.proc(0, 0).idle(0, 1).create(0, 1, 0).runnable(0, 1, 0).running(0, 1, 0);
+  s.add(20, Kind::p_stop, 1, 1).end(100, 1, 0);
+  const Told told(s, 100);
+  BOOST_TEST(told["procs.busy_share"] == 100.0 / 120.0);
+  BOOST_TEST(told["procs.idle_share"] == 20.0 / 120.0);
+}
+
 // P0 runs G1 [10, 110); G2 was queued at 20 and runs [130, 180); G1, preempted at 110, runs again [200, 230) and ends.
 BOOST_AUTO_TEST_CASE(delays_runs_and_cpu_time_are_those_of_the_story) {
   Story s;
