@@ -140,8 +140,9 @@ void GoTranslator::op_go(const Node& op) {
       index.name = "index";
       ++knowledge_.facts;
     }
+    const std::string most = local("n");
     open(n.constant ? "for index := int64(0); index < " + limit + "; index++ {"
-                    : "for index, n := int64(0), " + limit + "; index < n; index++ {");
+                    : "for index, " + most + " := int64(0), " + limit + "; index < " + most + "; index++ {");
     visible_.push_back({"index", key, ""});
     line("go " + function(p.name) + "(" + spawned + arguments(op, p, false) + ")");
     visible_.resize(mark);
@@ -217,17 +218,19 @@ void GoTranslator::op_range(const Node& op) {
   if (c.constant) (void)message_of(op, c.type, 1, true);
   const GoTypes::Kind kind = types.kind(c.type);
   const bool timer = kind == GoTypes::Kind::timer || kind == GoTypes::Kind::ticker;
-  const std::string channel = timer ? c.text + ".C" : c.constant ? typed(c) : c.text;
+  demand(op, "range", c, kReceivedFrom);
+  const std::string channel = channel_text(op, c);
+  const std::string message = local("message");
   const std::vector<Stored> as = names(op, "as");
   std::vector<GoValue> values;
   if (!as.empty() && !timer) {
     (void)message_of(op, c.type, as.size());
     for (std::size_t i = 0; i < as.size(); ++i)
-      values.push_back({"message" + (as.size() == 1 ? std::string() : ".v" + std::to_string(i)), element_of(c.type, i),
-                        6, false, false, 0});
+      values.push_back({message + (as.size() == 1 ? std::string() : ".v" + std::to_string(i)), element_of(c.type, i), 6,
+                        false, false, 0});
   } else if (!as.empty()) {
     import("time");
-    values.push_back({"int64(message.Sub(begin))", 0, 6, false, false, 0});
+    values.push_back({"int64(" + message + ".Sub(begin))", 0, 6, false, false, 0});
   }
   std::string name;
   std::vector<std::string> before;
@@ -255,7 +258,7 @@ void GoTranslator::op_range(const Node& op) {
     ++indent_;
   }
   open(!name.empty() ? "for " + name + " := range " + channel + " {"
-       : inside      ? "for message := range " + channel + " {"
+       : inside      ? "for " + message + " := range " + channel + " {"
                      : "for range " + channel + " {");
   frames_.push_back({Frame::Kind::loop, word(op, "label"), key, ""});
   open_loops_.push_back(key);
@@ -338,11 +341,13 @@ void GoTranslator::op_select(const Node& op) {
       const std::size_t arity = names(node, "as").size();
       if (arity > 0 || c.channel.constant)
         c.message = message_of(node, c.channel.type, std::max<std::size_t>(arity, 1), c.channel.constant);
+      demand(node, "recv", c.channel, kReceivedFrom);
       c.head = channel_text(node, c.channel);
     } else if (node.find("send") != nullptr) {
       c.channel = value(node, "send");
       const std::string channel = channel_text(node, c.channel);
       c.head = channel + " <- " + message(node, tuple(node, "value"), c.channel.type);
+      demand(node, "send", c.channel, {GoTypes::Kind::chan});
     } else if (const Node* after = node.find("after")) {
       const At key(*this, "after");
       c.head = "time.After(" + go_alone(duration(*after)) + ")";

@@ -53,7 +53,7 @@ GoTranslator::GoTranslator(const CompiledScenario& code, GoKnowledge& knowledge,
   for (const Program& p : scenario_.programs) {
     std::string name = go_name(camel(p.name));
     if (name.ends_with("_")) name = camel(p.name) + "Program";
-    while (taken_.count(name) != 0) name += "Program";
+    while (taken_.count(name) != 0 || go_name(name) != name) name += "Program";
     taken_.insert(name);
     functions_[p.name] = name;
   }
@@ -105,6 +105,12 @@ std::string GoTranslator::unique(const std::string& base) {
   }
 }
 
+/// For what is seen in a few lines only: an inner one may hide an outer one.
+std::string GoTranslator::local(std::string name) const {
+  while (taken_.count(name) != 0) name += "_";
+  return name;
+}
+
 // --- resources
 
 GoTypes::Id GoTranslator::resource_type(const Resource& r) {
@@ -146,7 +152,7 @@ std::string GoTranslator::new_resource(const Resource& r, const std::string& pla
     case ResourceType::cond: {
       import("sync");
       const Resource* const m = scenario_.resource(r.mutex);
-      return "sync.NewCond(" + go_name(r.mutex) + (m != nullptr && m->array ? "[i]" : "") + ")";
+      return "sync.NewCond(" + go_name(r.mutex) + (m != nullptr && m->array ? "[index]" : "") + ")";
     }
     case ResourceType::semaphore: return need("semaphore"), "newSemaphore(" + std::to_string(r.count) + ")";
     case ResourceType::ticker: return import("time"), "time.NewTicker(" + go_alone(duration_text(r.period)) + ")";
@@ -181,12 +187,15 @@ void GoTranslator::resources() {
       const std::string cell = reference ? "shared[" + types.text(type) + "]" : "int64";
       const bool zero = std::all_of(r.init.begin(), r.init.end(), [](std::int64_t v) { return v == 0; });
       const std::string n = std::to_string(r.array.value_or(0));
+      pointer_ = r.place.pointer;
+      if (!zero) same(*r.place.node, type, types.integer(), "what \"" + r.name + "\" holds");
       if (!r.array) {
         line("var " + name + " " + cell + (zero ? "" : " = " + std::to_string(r.init[0])));
       } else if (zero) {
         line("var " + name + " [" + n + "]" + cell);
       } else if (r.init.size() == 1) {
-        line("var " + name + " = several(" + n + ", func(i int) int64 { return " + std::to_string(r.init[0]) + " })");
+        line("var " + name + " = several(" + n + ", func(index int) int64 { return " + std::to_string(r.init[0]) +
+             " })");
       } else {
         std::string list;
         for (const std::int64_t v : r.init) list += (list.empty() ? "" : ", ") + std::to_string(v);
@@ -200,7 +209,7 @@ void GoTranslator::resources() {
       import("time");
       line("var " + name + " " + (r.array ? "[]" : "") + one);
     } else if (r.array) {
-      line("var " + name + " = several(" + std::to_string(*r.array) + ", func(i int) " + one + " { return " +
+      line("var " + name + " = several(" + std::to_string(*r.array) + ", func(index int) " + one + " { return " +
            new_resource(r, r.place.pointer) + " })");
     } else {
       line("var " + name + " = " + new_resource(r, r.place.pointer));
@@ -286,15 +295,8 @@ void GoTranslator::entry(const Start& s, std::size_t number) {
   std::string call = functions_[s.program] + "(g";
   for (const std::string& a : p.args) call += ", " + given[a];
   call += ")";
-  std::string head = "enter(";
-  if (s.at > 0) {
-    import("time");
-    head = "later(" + duration_text(s.at) + ", ";
-  }
-  if (p.args.empty())
-    line(head + quoted(p.name) + ", " + functions_[s.program] + ")");
-  else
-    line(head + quoted(p.name) + ", func(g *goroutine) { " + call + " })");
+  line("enter(" + quoted(p.name) + ", " +
+       (p.args.empty() ? functions_[s.program] : "func(g *goroutine) { " + call + " }") + ")");
   visible_.clear();
   if (many) close();
 }
@@ -310,14 +312,26 @@ void GoTranslator::start() {
     if (pattern) continue;
     const std::string made = new_resource(r, r.place.pointer);
     if (r.array)
-      line(go_name(r.name) + " = several(" + std::to_string(*r.array) + ", func(i int) " +
+      line(go_name(r.name) + " = several(" + std::to_string(*r.array) + ", func(index int) " +
            knowledge_.types.text(resource_types_[r.name]) + " { return " + made + " })");
     else
       line(go_name(r.name) + " = " + made);
   }
   in_start_ = true;
   site_names_.clear();
-  for (std::size_t i = 0; i < scenario_.start.size(); ++i) entry(scenario_.start[i], i);
+  std::map<std::int64_t, std::vector<std::size_t>> times;  // one timer for each: Go runs equal ones in any order
+  for (std::size_t i = 0; i < scenario_.start.size(); ++i) times[scenario_.start[i].at].push_back(i);
+  for (const auto& [at, entries] : times) {
+    std::int64_t last = 0;  // of those with whose end the run ends
+    for (const std::size_t i : entries)
+      if (scenario_.start[i].program == scenario_.stop.when_done) last += scenario_.start[i].count;
+    if (at > 0) {
+      import("time");
+      open("later(" + duration_text(at) + ", " + std::to_string(last) + ", func() {");
+    }
+    for (const std::size_t i : entries) entry(scenario_.start[i], i);
+    if (at > 0) close("})");
+  }
   in_start_ = false;
   close();
   line("");
@@ -373,7 +387,8 @@ std::string GoTranslator::runtime_text(std::uint64_t seed, const std::string& po
   }
   for (const Resource& r : scenario_.resources) {
     pointer_ = r.place.pointer;
-    if (r.kind == "runtime") refuse(*r.place.node, "a lock of the runtime", "a program cannot reach those of its runtime");
+    if (r.kind == "runtime")
+      refuse(*r.place.node, "a lock of the runtime", "a program cannot reach those of its runtime");
   }
   if (scenario_.machine.numa_nodes > 1) {
     pointer_ = scenario_.machine.place.pointer;
@@ -441,14 +456,14 @@ std::string GoTranslator::text(std::uint64_t seed, const std::string& policy) {
   for (const Program& p : scenario_.programs) program(p);
   start();
   const std::string settings = runtime_text(seed, policy);
-  std::string structs;
-  for (const auto& [name, declaration] : knowledge_.types.structs()) structs += declaration + "\n";
+  std::string types;
+  for (const auto& [name, declaration] : knowledge_.types.declarations()) types += declaration + "\n";
   std::string draws;
   for (const auto* list : {&site_lines_, &sampler_lines_}) {
     for (const std::string& l : *list) draws += l + "\n\n";
   }
   if (!sampler_lines_.empty()) import("time");
-  return structs + text_ + draws + settings;
+  return types + text_ + draws + settings;
 }
 
 // --- the document

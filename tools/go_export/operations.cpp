@@ -58,11 +58,7 @@ void GoTranslator::one(const Node& op) {
 bool GoTranslator::op_simple(const Node& op, const std::string& verb) {
   using Kind = GoTypes::Kind;
   // A mutex or a rwmutex: whoever declares it says which.
-  const auto lock = [&] {
-    const GoValue v = value(op, verb);
-    if (v.constant) same(op, v.type, knowledge_.types.make(pointer_ + "#lock", Kind::mutex), "nil");
-    return typed(v);
-  };
+  const auto lock = [&] { return one_of(op, verb, {Kind::mutex, Kind::rwmutex}).text; };
   const auto call = [&](const char* method) { line(lock() + "." + method + "()"); };
   const auto of_kind = [&](Kind kind, const char* method) { line(reference(op, verb, kind).text + "." + method); };
   const auto tried = [&](const std::string& text) {
@@ -97,9 +93,7 @@ bool GoTranslator::op_simple(const Node& op, const std::string& verb) {
     return line(semaphore + "." + verb + "(" + n + ")"), true;
   }
   if (verb == "close") {
-    GoValue c = value(op, verb);
-    if (c.constant) (void)message_of(op, c.type, 1, true);
-    return line("close(" + typed(c) + ")"), true;
+    return line("close(" + one_of(op, verb, {Kind::chan}).text + ")"), true;
   }
   if (verb == "yield") return import("runtime"), line("runtime.Gosched()"), true;
   if (verb == "sleep" || verb == "syscall") {
@@ -112,8 +106,8 @@ bool GoTranslator::op_simple(const Node& op, const std::string& verb) {
   if (verb == "gc") return import("runtime"), line("runtime.GC()"), true;
   if (verb == "gomaxprocs") {
     import("runtime");
-    const GoValue n = value(op, verb);
-    return line("runtime.GOMAXPROCS(" + (n.constant ? n.text : "int(" + integer(*op.find(verb), n) + ")") + ")"), true;
+    const std::string n = count_of(op, verb);
+    return line("runtime.GOMAXPROCS(" + (n.front() == 'c' ? "int(" + n + ")" : n) + ")"), true;
   }
   if (verb == "profile") return need("profile"), line("profile()"), true;
   if (verb == "alloc") {
@@ -294,6 +288,7 @@ void GoTranslator::op_send(const Node& op) {
   const GoValue c = value(op, "send");
   const std::vector<GoValue> values = tuple(op, "value");
   const std::string sent = message(op, values, c.type);
+  demand(op, "send", c, {GoTypes::Kind::chan});
   line((c.constant ? typed(c) : c.text) + " <- " + sent);
 }
 
@@ -304,6 +299,7 @@ void GoTranslator::op_recv(const Node& op) {
   const GoTypes::Kind kind = knowledge_.types.kind(c.type);
   if ((!as.empty() && kind == GoTypes::Kind::chan) || kind == GoTypes::Kind::unknown)
     (void)message_of(op, c.type, std::max<std::size_t>(as.size(), 1), c.constant);
+  demand(op, "recv", c, kReceivedFrom);
   received(op, channel_text(op, c), c.type, as, ok);
 }
 
@@ -349,9 +345,8 @@ void GoTranslator::received(const Node& op, const std::string& from, GoTypes::Id
 
 void GoTranslator::op_timer(const Node& op, bool reset) {
   const char* const verb = reset ? "reset" : "stop";
-  const GoValue t = value(op, verb);
-  if (t.constant) same(op, t.type, knowledge_.types.make(pointer_ + "#timer", GoTypes::Kind::timer), "nil");
-  std::string call = typed(t) + (reset ? ".Reset(" : ".Stop(");
+  const GoValue t = one_of(op, verb, {GoTypes::Kind::timer, GoTypes::Kind::ticker});
+  std::string call = t.text + (reset ? ".Reset(" : ".Stop(");
   if (reset) {
     const At at(*this, "to");
     call += go_alone(duration(*op.find("to")));
@@ -385,7 +380,10 @@ void GoTranslator::op_context(const Node& op) {
 void GoTranslator::op_pool(const Node& op, bool get) {
   GoTypes& types = knowledge_.types;
   const char* const verb = get ? "get" : "put";
-  const GoValue pool = value(op, verb);
+  GoValue pool = value(op, verb);
+  const GoTypes::Id wanted = types.make(pointer_ + "#pool", GoTypes::Kind::pool, {types.at(pointer_ + "#pooled")});
+  same(*op.find(verb), pool.type, wanted, "\"" + std::string(verb) + "\"");
+  if (pool.constant) pool.text = typed(pool);
   if (!get) {
     const std::vector<GoValue> values = tuple(op, "value");
     const GoTypes::Id held = message_of(op, pool.type, std::max<std::size_t>(values.size(), 1), false);

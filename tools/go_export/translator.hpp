@@ -1,6 +1,7 @@
 #pragma once
 // One walk over the programs of a scenario that writes Go. Private to this folder; see export_go.hpp.
 
+#include <initializer_list>
 #include <map>
 #include <set>
 #include <string>
@@ -45,7 +46,8 @@ struct GoValue {
   std::int64_t value = 0;  ///< constant
 };
 
-/// What a name of a scenario is called in Go: keywords and the names of the support are taken.
+/// What a name of a scenario is called in Go: keywords, names of the support and those that the translator writes are
+/// taken.
 [[nodiscard]] std::string go_name(const std::string& name);
 /// A duration as the only argument of a function: gofmt wants spaces around the sign there.
 [[nodiscard]] std::string go_alone(const std::string& duration);
@@ -103,6 +105,7 @@ class GoTranslator final : private Names {
   void open(const std::string& text);
   void close(const std::string& text = "}");
   [[nodiscard]] std::string unique(const std::string& base);
+  [[nodiscard]] std::string local(std::string name) const;
 
   // --- sections
   void resources();
@@ -114,6 +117,8 @@ class GoTranslator final : private Names {
   [[nodiscard]] std::string runtime_text(std::uint64_t seed, const std::string& policy);
 
   // --- values (values.cpp)
+  static constexpr auto kReceivedFrom = {GoTypes::Kind::chan, GoTypes::Kind::timer, GoTypes::Kind::ticker,
+                                         GoTypes::Kind::context};
   [[nodiscard]] GoValue value(const Node& op, std::string_view key);
   [[nodiscard]] GoValue value_of(const Node& node);
   [[nodiscard]] GoValue expression(const Node& node, const std::string& text);
@@ -125,6 +130,9 @@ class GoTranslator final : private Names {
   [[nodiscard]] std::string duration(const Node& node);
   [[nodiscard]] std::string count_of(const Node& op, std::string_view key);
   [[nodiscard]] GoValue reference(const Node& op, std::string_view key, GoTypes::Kind kind);
+  [[nodiscard]] GoValue one_of(const Node& op, std::string_view key, std::initializer_list<GoTypes::Kind> kinds);
+  void demand(const Node& op, std::string_view key, const GoValue& v, std::initializer_list<GoTypes::Kind> kinds);
+  void demand(const Node& node, const GoValue& v, std::initializer_list<GoTypes::Kind> kinds, const std::string& what);
   [[nodiscard]] std::string distribution(const Node& node, bool as_integer);
   [[nodiscard]] std::string site(const std::string& name);
   [[nodiscard]] std::string new_site();

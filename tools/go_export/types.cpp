@@ -55,10 +55,11 @@ bool GoTypes::is_reference(Id t) const {
   return k != Kind::unknown && k != Kind::integer && k != Kind::tuple;
 }
 
-bool GoTypes::endless(Id t, int depth) const {
-  if (depth > 20) return true;
-  for (const Id part : parts(t))
-    if (endless(part, depth + 1)) return true;
+bool GoTypes::carries(Id t, Id wanted, std::set<Id>& seen) const {
+  for (const Id part : parts(t)) {
+    const Id inner = root(part);
+    if (inner == wanted || (seen.insert(inner).second && carries(inner, wanted, seen))) return true;
+  }
   return false;
 }
 
@@ -66,7 +67,7 @@ std::string GoTypes::text(Id t) {
   switch (kind(t)) {
     case Kind::unknown:
     case Kind::integer: return "int64";
-    case Kind::chan: return "chan " + message_text(parts(t)[0]);
+    case Kind::chan: return channel_text(root(t));
     case Kind::mutex: return "*sync.Mutex";
     case Kind::rwmutex: return "*sync.RWMutex";
     case Kind::wait_group: return "*sync.WaitGroup";
@@ -82,6 +83,17 @@ std::string GoTypes::text(Id t) {
   return "int64";
 }
 
+std::string GoTypes::channel_text(Id t) {
+  const auto named = recursive_.find(t);
+  if (named != recursive_.end()) return named->second;
+  std::set<Id> seen;
+  if (!carries(t, t, seen)) return "chan " + message_text(parts(t)[0]);
+  const std::string name = "recursive" + std::to_string(recursive_.size() + 1);
+  recursive_[t] = name;
+  declarations_[name] = "type " + name + " chan " + message_text(parts(t)[0]) + "\n";
+  return name;
+}
+
 std::string GoTypes::message_text(Id tuple) {
   if (kind(tuple) != Kind::tuple) return "int64";
   const std::vector<Id> elements = parts(tuple);
@@ -92,8 +104,8 @@ std::string GoTypes::message_text(Id tuple) {
     const std::string number = std::to_string(i);
     fields += "\tv" + number + std::string(widest - number.size() + 1, ' ') + text(elements[i]) + "\n";
   }
-  const auto [at, fresh] = names_.try_emplace(fields, "message" + std::to_string(names_.size() + 1));
-  if (fresh) structs_[at->second] = "type " + at->second + " struct {\n" + fields + "}\n";
+  const auto [at, fresh] = names_.try_emplace(fields, "tuple" + std::to_string(names_.size() + 1));
+  if (fresh) declarations_[at->second] = "type " + at->second + " struct {\n" + fields + "}\n";
   return at->second;
 }
 

@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -46,24 +47,24 @@ class GoTypes {
   [[nodiscard]] const std::vector<Id>& parts(Id t) const { return nodes_[root(t)].parts; }
   /// A channel, lock, timer, …: something that can be nil.
   [[nodiscard]] bool is_reference(Id t) const;
-  /// In Go: "int64", "chan int64", "*sync.Mutex". Tuples are structs that `tuples` collects.
+  /// In Go: "int64", "chan int64", "*sync.Mutex". Tuples are structs, and a channel that can go through itself has a
+  /// name: `declarations` collects both.
   [[nodiscard]] std::string text(Id t);
   /// What a message is: the type of its only element, or the name of a struct.
   [[nodiscard]] std::string message_text(Id tuple);
   /// What people call it: "a channel", "an integer".
   [[nodiscard]] static std::string name_of(Kind kind);
-  /// A type that contains itself has no end in Go.
-  [[nodiscard]] bool is_endless(Id t) const { return endless(t, 0); }
 
-  /// Before another walk: names of structs are given anew.
+  /// Before another walk: names of types are given anew.
   void begin_walk() {
     names_.clear();
-    structs_.clear();
+    recursive_.clear();
+    declarations_.clear();
   }
   /// How often something became known: unchanged when a walk learned nothing.
   [[nodiscard]] std::size_t learned() const { return learned_; }
-  /// Declarations of the structs that `text` named.
-  [[nodiscard]] const std::map<std::string, std::string>& structs() const { return structs_; }
+  /// Declarations of the types that `text` named.
+  [[nodiscard]] const std::map<std::string, std::string>& declarations() const { return declarations_; }
 
  private:
   struct TypeNode {
@@ -72,13 +73,15 @@ class GoTypes {
     std::vector<Id> parts;
   };
   [[nodiscard]] Id root(Id t) const;
-  [[nodiscard]] bool endless(Id t, int depth) const;
+  [[nodiscard]] bool carries(Id t, Id wanted, std::set<Id>& seen) const;
+  [[nodiscard]] std::string channel_text(Id t);
   Id add(Kind kind, std::vector<Id> parts);
 
   std::vector<TypeNode> nodes_{{Kind::integer, 0, {}}};
   std::map<std::string, Id> places_;
-  std::map<std::string, std::string> names_;    // by the text of the fields
-  std::map<std::string, std::string> structs_;  // by name
+  std::map<std::string, std::string> names_;         // of structs, by the text of the fields
+  std::map<Id, std::string> recursive_;              // names of channels
+  std::map<std::string, std::string> declarations_;  // by name
   std::size_t learned_ = 0;
 };
 

@@ -40,26 +40,6 @@ std::string bracketed(const GoValue& v, int level) { return v.level < level ? "(
 
 }  // namespace
 
-/// What a name of a scenario is called in Go: keywords and the names of the support are taken.
-std::string go_name(const std::string& name) {
-  static const std::set<std::string> kReserved{
-      "break", "case", "chan", "const", "continue", "default", "defer", "else", "fallthrough", "for", "func", "go",
-      "goto", "if", "import", "interface", "map", "package", "range", "return", "select", "struct", "switch", "type",
-      "var", "bool", "byte", "string", "int", "int64", "uint64", "append", "close", "panic", "print", "println",
-      "recover", "make", "any", "error", "copy", "delete", "complex", "real", "imag", "clear", "init", "main", "_",
-      "iota", "uint", "rune", "uintptr", "float64", "float32", "int8", "int16", "int32", "uint8", "uint16", "uint32",
-      // of the support
-      "g", "begin", "count", "at", "fail", "truth", "spawn", "enter", "later", "block", "check", "child", "mapped",
-      "finish", "report", "memory", "kinds", "made", "programs", "labels", "procs", "seed", "done", "exited", "broken",
-      "crashed", "named", "goroutine", "ordinals", "compute", "spin", "spinForever", "work", "rounds", "add", "sub",
-      "mul", "div", "mod", "smaller", "larger", "either", "shared", "box", "semaphore", "waiter", "failure", "attempt",
-      "valueOf", "site", "sites", "philox", "sampler", "uniform", "normal", "pareto", "scale", "scores", "before",
-      "plus", "scaled", "log2", "exp2", "atomically", "storing", "environment", "prepare", "start", "scope", "errOf",
-      "time", "sync", "atomic", "runtime", "context", "math", "bits", "os", "fmt", "syscall", "sort", "strings",
-      "strconv", "bytes", "exec", "filepath", "unsafe", "keep", "perSecond", "debug", "pprof", "io"};
-  return kReserved.count(name) != 0 ? name + "_" : name;
-}
-
 // --- names
 
 Symbol GoTranslator::find(std::string_view name) const {
@@ -274,6 +254,8 @@ GoValue GoTranslator::walk(const Ast& ast, std::uint32_t at, const Node& node, c
     case Op::len:
     case Op::cap: {
       const GoValue a = sub(n.a);
+      demand(node, a, {GoTypes::Kind::chan, GoTypes::Kind::timer, GoTypes::Kind::ticker},
+             n.op == Op::len ? "len" : "cap");
       const bool timer = types.kind(a.type) == GoTypes::Kind::timer || types.kind(a.type) == GoTypes::Kind::ticker;
       return plain(std::string("int64(") + (n.op == Op::len ? "len(" : "cap(") + a.text + (timer ? ".C" : "") + "))");
     }
@@ -291,6 +273,7 @@ GoValue GoTranslator::walk(const Ast& ast, std::uint32_t at, const Node& node, c
     }
     case Op::err: {
       const GoValue a = sub(n.a);
+      demand(node, a, {GoTypes::Kind::context}, "err");
       need("contexts");
       return plain("errOf(" + a.text + ")");
     }
@@ -345,6 +328,36 @@ GoValue GoTranslator::reference(const Node& op, std::string_view key, GoTypes::K
   same(*op.find(key), v.type, wanted, "\"" + std::string(key) + "\"");
   if (v.constant) v.text = typed(v);
   return v;
+}
+
+/// An operand that the text of several methods fits. What nobody has told, as it is never but nil, is the first of `kinds`.
+GoValue GoTranslator::one_of(const Node& op, std::string_view key, std::initializer_list<GoTypes::Kind> kinds) {
+  GoValue v = value(op, key);
+  demand(op, key, v, kinds);
+  if (v.constant) v.text = typed(v);
+  return v;
+}
+
+void GoTranslator::demand(const Node& op, std::string_view key, const GoValue& v,
+                          std::initializer_list<GoTypes::Kind> kinds) {
+  const At at(*this, key);
+  demand(*op.find(key), v, kinds, "\"" + std::string(key) + "\"");
+}
+
+void GoTranslator::demand(const Node& node, const GoValue& v, std::initializer_list<GoTypes::Kind> kinds,
+                          const std::string& what) {
+  GoTypes& types = knowledge_.types;
+  const GoTypes::Kind wanted = *kinds.begin();
+  if (types.kind(v.type) == GoTypes::Kind::unknown && (v.constant || knowledge_.settling)) {
+    const std::string place = pointer_ + "#" + what;
+    std::vector<GoTypes::Id> parts;
+    if (wanted == GoTypes::Kind::chan) parts.push_back(types.at(place + "#message"));
+    same(node, v.type, types.make(place, wanted, parts), what);
+  }
+  const GoTypes::Kind kind = types.kind(v.type);
+  if (out_ == nullptr || std::find(kinds.begin(), kinds.end(), kind) != kinds.end()) return;
+  refuse(node, what + " of " + GoTypes::name_of(kind),
+         "it takes " + GoTypes::name_of(wanted) + ", and Go checks types before it runs");
 }
 
 // --- times and draws

@@ -1,6 +1,8 @@
 // Exported programs: what is refused and where, types that are found, names that Go has taken; and the log of a run.
 
 #include <boost/test/unit_test.hpp>
+#include <regex>
+#include <sstream>
 
 #include "tests/unit/tools/command_line.hpp"
 
@@ -58,10 +60,22 @@ BOOST_AUTO_TEST_CASE(types_are_found_across_programs) {
                                       R"("m":{"type":"mutex"})",
                                       R"(,"server":{"args":["to"],"do":[{"send":"to","value":[4,"m"]}]})"));
   BOOST_TEST(said.code == 0, said.err);
-  BOOST_TEST(contains(said.out, "reply := make(chan message1, 1)"), said.out.substr(0, 2000));
-  BOOST_TEST(contains(said.out, "func server(g *goroutine, to chan message1)"));
+  BOOST_TEST(contains(said.out, "reply := make(chan tuple1, 1)"), said.out.substr(0, 2000));
+  BOOST_TEST(contains(said.out, "func server(g *goroutine, to chan tuple1)"));
   BOOST_TEST(contains(said.out, "v1 *sync.Mutex"));
-  BOOST_TEST(contains(said.out, "to <- message1{4, m}"));
+  BOOST_TEST(contains(said.out, "to <- tuple1{4, m}"));
+}
+
+BOOST_AUTO_TEST_CASE(a_channel_that_goes_through_itself_has_a_named_type) {
+  const Said self = exported(scenario(R"x({"let":{"c":"newchan(1)"}},{"send":"c","value":"c"})x"));
+  BOOST_TEST(self.code == 0, self.err);
+  BOOST_TEST(contains(self.out, "type recursive1 chan recursive1\n"));
+  BOOST_TEST(contains(self.out, "c := make(recursive1, 1)"));
+  const Said two = exported(scenario(R"({"send":"c","value":[1,"d"]},{"send":"d","value":"c"})",
+                                     R"("c":{"type":"chan"},"d":{"type":"chan"})"));
+  BOOST_TEST(two.code == 0, two.err);
+  BOOST_TEST(contains(two.out, "type recursive1 chan tuple1\n"), two.out.substr(0, 2000));
+  BOOST_TEST(contains(two.out, "type recursive2 chan recursive1\n"));
 }
 
 BOOST_AUTO_TEST_CASE(names_that_go_has_taken_are_changed) {
@@ -70,6 +84,92 @@ BOOST_AUTO_TEST_CASE(names_that_go_has_taken_are_changed) {
   const Said good = exported(scenario(R"({"let":{"func":"3"}},{"let":{"g":"func + 1"}},{"log":"g","value":"g"})"));
   BOOST_TEST(good.code == 0, good.err);
   BOOST_TEST(contains(good.out, "g_ := add(func_, 1)"));
+}
+
+// Every one at once, as a resource and as a program.
+BOOST_AUTO_TEST_CASE(names_of_an_exported_program_are_taken) {
+  const auto declared = [](const std::string& program) {
+    std::vector<std::string> names;  // but for the words of the scenario language
+    std::istringstream lines(program);
+    bool block = false;
+    for (std::string line; std::getline(lines, line);) {
+      std::smatch found;
+      if (std::regex_search(line, found, std::regex("^(?:func|type|var|const) ([A-Za-z_]\\w*)")))
+        names.push_back(found[1]);
+      else if (block && std::regex_search(line, found, std::regex("^\t(?:\"(?:\\w+/)*)?([A-Za-z_]\\w*)")))
+        names.push_back(found[1]);
+      block = line == "import (" || line == "const (" || (block && line != ")");
+    }
+    names.erase(std::remove(names.begin(), names.end(), "runtime"), names.end());
+    return names;
+  };
+  const Said all = gmpsim_says({"export", GMPSIM_SOURCE_DIR "/tests/data/scenarios/every-verb.json", "--to", "go"});
+  BOOST_TEST_REQUIRE(all.code == 0, all.err);
+  std::vector<std::string> names = declared(all.out);
+  BOOST_TEST_REQUIRE(names.size() > 150u);
+  std::sort(names.begin(), names.end());
+  names.erase(std::unique(names.begin(), names.end()), names.end());
+  std::string resources, programs, main;
+  for (const std::string& name : names) {
+    resources += (resources.empty() ? "\"" : ",\"") + name + R"(":{"type":"mutex"})";
+    main += (main.empty() ? R"({"lock":")" : R"(,{"lock":")") + name + R"("})";
+    if (name != "main") programs += ",\"" + name + R"(":{"do":[{"yield":true}]})";
+  }
+  const Said said = exported(scenario(main, resources, programs));
+  BOOST_TEST_REQUIRE(said.code == 0, said.err);
+  std::vector<std::string> now = declared(said.out);
+  std::sort(now.begin(), now.end());
+  const auto twice = std::adjacent_find(now.begin(), now.end());
+  BOOST_TEST((twice == now.end()), *twice << " is declared twice");
+}
+
+BOOST_AUTO_TEST_CASE(what_is_only_ever_nil_has_the_type_of_its_use) {
+  const auto settled = [](const std::string& main, const std::string& type) {
+    const Said said = exported(scenario(main, R"("z":{"type":"var"})"));
+    BOOST_TEST(said.code == 0, said.err);
+    BOOST_TEST(contains(said.out, "var z shared[" + type + "]\n"), said.out.substr(0, 1500));
+  };
+  settled(R"({"lock":"z"})", "*sync.Mutex");
+  settled(R"({"lock":"z"},{"rlock":"z"})", "*sync.RWMutex");
+  settled(R"({"close":"z"})", "chan int64");
+  settled(R"x({"log":"n","value":"len(z)"})x", "chan int64");
+  settled(R"({"stop":"z"})", "*time.Timer");
+  settled(R"({"wg_done":"z"})", "*sync.WaitGroup");
+  settled(R"({"put":"z","value":1})", "*sync.Pool");
+  settled(R"x({"log":"e","value":"err(z)"})x", "*scope");
+}
+
+BOOST_AUTO_TEST_CASE(what_has_another_type_than_its_use_is_refused) {
+  const auto refused = [](const std::string& use, const std::string& place) {
+    const Said said =
+        exported(scenario(R"x({"let":{"c":"newchan(2)","t":"new(m)"}},)x" + use, R"("m":{"type":"mutex"})"));
+    BOOST_TEST(said.code == 3, use);
+    BOOST_TEST(contains(said.err, "error[E0910]"), said.err);
+    BOOST_TEST(contains(said.err, place), said.err);
+  };
+  refused(R"({"lock":"c"})", "/programs/main/do/1/lock");
+  refused(R"({"stop":"c"})", "/programs/main/do/1/stop");
+  refused(R"({"close":"t"})", "/programs/main/do/1/close");
+  refused(R"({"recv":"t"})", "/programs/main/do/1/recv");
+  refused(R"({"send":"t"})", "/programs/main/do/1/send");
+  refused(R"({"range":"t","do":[]})", "/programs/main/do/1/range");
+  refused(R"x({"log":"x","value":"len(t)"})x", "/programs/main/do/1/value");
+}
+
+BOOST_AUTO_TEST_CASE(goroutines_that_begin_at_the_same_later_time_share_a_timer) {
+  const Said said = exported(R"({"apiVersion":"gmpsim/v1","kind":"Scenario","start":[{"go":"main"},
+    {"go":"w","count":3,"at":"5ms","args":{"i":"index"}},{"go":"main","at":"5ms"}],"stop":{"when_done":"w"},
+    "programs":{"main":{"do":[{"yield":true}]},"w":{"args":["i"],"do":[{"log":"x","value":"i"}]}}})");
+  BOOST_TEST(said.code == 0, said.err);
+  BOOST_TEST(contains(said.out,
+                      "\tlater(5*time.Millisecond, 3, func() {\n"
+                      "\t\tfor index := int64(0); index < 3; index++ {\n"
+                      "\t\t\tindex := index\n"
+                      "\t\t\tenter(\"w\", func(g *goroutine) { w(g, index) })\n"
+                      "\t\t}\n"
+                      "\t\tenter(\"main\", mainProgram)\n"
+                      "\t})\n"),
+             said.out);
 }
 
 BOOST_AUTO_TEST_CASE(what_is_stored_but_never_read_is_no_variable_in_go) {

@@ -233,16 +233,12 @@ func enter(program string, body func(g *goroutine)) {
 	<-here
 }
 
-// later starts a goroutine when the run is so old.
-func later(after time.Duration, program string, body func(g *goroutine)) {
-	if program == lastProgram {
-		atomic.AddInt64(&alive, 1)
-	}
+// later starts goroutines when the run is so old; `last` of them are of lastProgram.
+func later(after time.Duration, last int64, begin func()) {
+	atomic.AddInt64(&alive, last)
 	time.AfterFunc(after, func() {
-		enter(program, body)
-		if program == lastProgram {
-			atomic.AddInt64(&alive, -1)
-		}
+		begin()
+		atomic.AddInt64(&alive, -last)
 	})
 }
 

@@ -25,10 +25,14 @@ func (s *semaphore) acquire(n int64) {
 		s.mu.Unlock()
 		return
 	}
+	var cancelled chan struct{}
+	if n > s.size { // only the end of its context would end that, and it keeps nobody back
+		s.mu.Unlock()
+		<-cancelled
+	}
 	ready := make(chan struct{})
 	s.waiters = append(s.waiters, waiter{n, ready})
 	s.mu.Unlock()
-	var cancelled chan struct{}
 	select {
 	case <-cancelled:
 	case <-ready:
