@@ -104,7 +104,7 @@ void conclude(Comparison& c) {
     ++wins[best];
   }
   if (!differs) {
-    c.notes.push_back("All policies behave identically on this workload.");
+    c.notes.push_back("All policies give the same values on this workload.");
   } else if (any) {
     const std::size_t decided = [&] {
       std::size_t n = 0;

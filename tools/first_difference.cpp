@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <tuple>
 #include <vector>
 
 #include "tools/transition_text.hpp"
@@ -75,6 +76,7 @@ std::optional<FirstDifference> first_difference(const Plan& left_plan, const Che
   }
   if (i < l.size()) d.left = l[i], d.left_text = sentence(l[i], left_names);
   if (i < r.size()) d.right = r[i], d.right_text = sentence(r[i], right_names);
+  if (d.left && d.right) std::tie(d.left_text, d.right_text) = told_apart(l[i], left_names, r[i], right_names);
   return d;
 }
 
@@ -88,8 +90,12 @@ std::string render(const FirstDifference& d, const std::string& left, const std:
   std::string out = fmt::format("  {} and {} part after {} transitions\n", left, right,
                                 grouped(static_cast<std::int64_t>(d.index), style));
   if (!d.before.empty()) out += line("both", instant(d.before_at), d.before);
-  out += line(left, d.left ? instant(d.left->at) : "", d.left ? d.left_text : "has ended");
-  out += line(right, d.right ? instant(d.right->at) : "", d.right ? d.right_text : "has ended");
+  const bool close = d.left && d.right && d.left->at != d.right->at && instant(d.left->at) == instant(d.right->at);
+  const auto when = [&](const std::optional<Transition>& t) {
+    return !t ? std::string() : close ? fmt::format("{}ns", t->at) : instant(t->at);
+  };
+  out += line(left, when(d.left), d.left ? d.left_text : "has ended");
+  out += line(right, when(d.right), d.right ? d.right_text : "has ended");
   return out;
 }
 

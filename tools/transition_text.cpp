@@ -62,8 +62,9 @@ std::string runnable_why(const Transition& t, const GoroutineNames& names) {
 
 }  // namespace
 
-std::string sentence(const Transition& t, const GoroutineNames& names) {
+std::string sentence(const Transition& t, const GoroutineNames& names, bool exact) {
   const TraceInfo& info = names.info();
+  const auto instant = [&](Time at) { return exact && at != kNever ? fmt::format("{}ns", at) : gmpsim::instant(at); };
   const auto g = [&] { return names.name(t.g); };
   const std::string p = t.p == kNoP ? "no P" : fmt::format("P{}", t.p);
   const std::string m = t.m == kNoM ? "the runtime" : fmt::format("M{}", t.m);
@@ -150,6 +151,29 @@ std::string sentence(const Transition& t, const GoroutineNames& names) {
     case Kind::kCount: break;
   }
   return name_of(t.kind);
+}
+
+std::pair<std::string, std::string> told_apart(const Transition& left, const GoroutineNames& left_names,
+                                               const Transition& right, const GoroutineNames& right_names) {
+  std::string l = sentence(left, left_names), r = sentence(right, right_names);
+  if (l != r || left.at != right.at) return {l, r};
+  if (const std::string exact = sentence(left, left_names, true); exact != sentence(right, right_names, true))
+    return {exact, sentence(right, right_names, true)};
+  const auto field = [&](const char* name, std::int64_t a, std::int64_t b, std::int64_t none = -1) {
+    if (a == b) return;
+    const auto told = [&](std::int64_t v) {
+      return v == none ? fmt::format(" (no {})", name) : fmt::format(" ({} {})", name, v);
+    };
+    l += told(a);
+    r += told(b);
+  };
+  field("P", left.p, right.p, kNoP);
+  field("M", left.m, right.m, kNoM);
+  field("G", left.g, right.g, kNoG);
+  field("why", left.why, right.why);
+  field("what", left.a, right.a);
+  field("value", left.value, right.value);
+  return {l, r};
 }
 
 }  // namespace gmpsim

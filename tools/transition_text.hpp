@@ -27,6 +27,11 @@ class GoroutineNames final : public Sink {
   std::vector<std::uint32_t> program_;  // + 1, by goroutine
 };
 
-[[nodiscard]] std::string sentence(const Transition& t, const GoroutineNames& names);
+/// Times as people read them; `exact`: to the nanosecond.
+[[nodiscard]] std::string sentence(const Transition& t, const GoroutineNames& names, bool exact = false);
+/// Two different transitions as sentences that differ: to the nanosecond, and with what no sentence says, where they must.
+[[nodiscard]] std::pair<std::string, std::string> told_apart(const Transition& left, const GoroutineNames& left_names,
+                                                             const Transition& right,
+                                                             const GoroutineNames& right_names);
 
 }  // namespace gmpsim

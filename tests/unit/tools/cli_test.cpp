@@ -11,6 +11,7 @@
 #include "tools/catalogue.hpp"
 #include "tools/exit_code.hpp"
 #include "tools/topics.hpp"
+#include "tools/transition_text.hpp"
 
 namespace gmpsim {
 namespace {
@@ -224,6 +225,26 @@ BOOST_AUTO_TEST_CASE(compare_tells_where_policies_part) {
   BOOST_TEST_REQUIRE(document.has_value(), json.out);
   BOOST_TEST(document->find("firstDifferences") != nullptr);
   BOOST_TEST(document->find("failIf") != nullptr);
+}
+
+BOOST_AUTO_TEST_CASE(the_two_transitions_at_which_policies_part_read_differently) {
+  const TraceInfo info;
+  const GoroutineNames names(info);
+  Transition a;
+  a.kind = Kind::timer_set;
+  a.value = 1'012'345;
+  Transition b = a;
+  b.value = 1'012'456;
+  BOOST_TEST(told_apart(a, names, b, names).first == "timer 0 is set by the runtime for 1012345ns");
+  BOOST_TEST(told_apart(a, names, b, names).second == "timer 0 is set by the runtime for 1012456ns");
+  b.value = 9'000'000;
+  BOOST_TEST(told_apart(a, names, b, names).second == "timer 0 is set by the runtime for 9.000ms");
+  a.kind = b.kind = Kind::g_end;
+  a.p = 1, b.p = 2;
+  b.value = a.value;
+  BOOST_TEST(told_apart(a, names, b, names).second == sentence(b, names) + " (P 2)");
+  b.p = kNoP;
+  BOOST_TEST(told_apart(a, names, b, names).second == sentence(b, names) + " (no P)");
 }
 
 BOOST_AUTO_TEST_CASE(never_sees_a_shared_variable_between_two_operations) {
