@@ -231,7 +231,7 @@ std::string listed(const char* stats) {
   return out;
 }
 
-/// "99.9" after the p: 999 / 1000. At most three digits on either side, at most 100.
+/// "99.9" after the p: 999 / 1000. At most three digits before the point and six behind it, at most 100.
 bool read_quantile(std::string_view digits, MetricRef& ref) {
   std::uint32_t num = 0;
   std::uint32_t den = 100;
@@ -241,7 +241,7 @@ bool read_quantile(std::string_view digits, MetricRef& ref) {
   for (const char c : digits) {
     if (c == '.' && !point && whole > 0) {
       point = true;
-    } else if (c >= '0' && c <= '9' && (point ? ++fraction : ++whole) <= 3) {
+    } else if (c >= '0' && c <= '9' && (point ? ++fraction <= 6 : ++whole <= 3)) {
       num = num * 10 + static_cast<std::uint32_t>(c - '0');
       if (point) den *= 10;
     } else {

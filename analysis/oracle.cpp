@@ -14,7 +14,7 @@ Registry_oracles all_oracles() {
 }  // namespace
 
 const char* name_of(EndOfRun::How how) {
-  static constexpr const char* names[] = {"done", "deadlock", "panic", "fatal", "exit", "time", "limit"};
+  static constexpr const char* names[] = {"done", "deadlock", "panic", "fatal", "exit", "time", "limit", "error"};
   return names[static_cast<std::size_t>(how)];
 }
 

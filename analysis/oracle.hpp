@@ -54,7 +54,16 @@ struct OracleSpec {
 
 /// How the run ended, told by whoever ran it.
 struct EndOfRun {
-  enum class How : std::uint8_t { done, deadlock, panic, fatal, exit, time, limit };
+  enum class How : std::uint8_t {
+    done,
+    deadlock,
+    panic,
+    fatal,
+    exit,
+    time,
+    limit,
+    error  ///< of the scenario itself; no check asks for it
+  };
   struct Blocked {
     std::uint32_t g = kNoG;
     std::string reason;  ///< as Go prints it

@@ -31,14 +31,14 @@ const char* unit_name(MetricUnit unit) {
   return "number";
 }
 
-Json histogram(const Histogram& h, const std::vector<int>& percentiles_ppm) {
+Json histogram(const Histogram& h, const std::vector<std::int64_t>& percentiles) {
   Json j;
   j["count"] = h.count();
   if (h.count() == 0) return j;
   j["mean"] = number_of(h.mean());
   j["min"] = h.min();
-  for (const int ppm : percentiles_ppm)
-    j["p" + plain_number(ppm / 10'000.0)] = h.quantile(static_cast<std::uint64_t>(ppm), 1'000'000);
+  for (const std::int64_t p : percentiles)
+    j[percentile_name(p)] = percentile_of(h, p);
   j["max"] = h.max();
   return j;
 }
@@ -111,9 +111,9 @@ Json programs_json(const RunReport& report) {
     j["created"] = i < m.witness().created_of().size() ? m.witness().created_of()[i] : 0;
     j["ended"] = p.ended;
     j["cpu_ns"] = p.cpu;
-    j["delay"] = histogram(p.delay, report.percentiles_ppm);
-    j["run"] = histogram(p.run, report.percentiles_ppm);
-    if (p.late.count() > 0) j["late"] = histogram(p.late, report.percentiles_ppm);
+    j["delay"] = histogram(p.delay, report.percentiles);
+    j["run"] = histogram(p.run, report.percentiles);
+    if (p.late.count() > 0) j["late"] = histogram(p.late, report.percentiles);
     if (p.longest.g != kNoG) j["longest_wait"] = wait_json(p.longest, info);
     all.push_back(std::move(j));
   }
@@ -132,7 +132,7 @@ Json objects_json(const RunReport& report) {
     j["count"] = o.count;
     j["mean"] = static_cast<double>(o.sum) / static_cast<double>(o.count);
     j["max"] = o.max;
-    if (o.waits) j["wait"] = histogram(*o.waits, report.percentiles_ppm);
+    if (o.waits) j["wait"] = histogram(*o.waits, report.percentiles);
     all.push_back(std::move(j));
   }
   return all;
@@ -145,7 +145,7 @@ Json labels_json(const RunReport& report) {
   for (std::size_t i = 0; i < m.spans().size(); ++i) {
     const SpanMetrics& s = m.spans()[i];
     if (s.length.count() == 0 && s.open == 0 && s.abandoned == 0) continue;
-    Json one = histogram(s.length, report.percentiles_ppm);
+    Json one = histogram(s.length, report.percentiles);
     one["open"] = s.open;
     one["abandoned"] = s.abandoned;
     j["spans"][text_of(label_name(m.info(), static_cast<std::uint32_t>(i)))] = std::move(one);
@@ -201,7 +201,7 @@ std::string run_to_json(const RunReport& report) {
   j["preset"] = text_of(info.preset);
   j["seed"] = info.seed;
   j["procs"] = info.procs;
-  j["cores"] = info.cores;
+  j["cores"] = info.cores > 0 ? Json(info.cores) : Json(nullptr);  // null: as many as Ps
   j["end"] = {{"how", name_of(report.end.how)}, {"message", text_of(report.end.message)}, {"at_ns", report.end.at}};
   Json blocked = Json::array();
   for (const EndOfRun::Blocked& b : report.end.blocked) {
@@ -222,12 +222,12 @@ std::string run_to_json(const RunReport& report) {
     scalars[doc.name] = value ? number_of(*value) : Json(nullptr);
   }
   j["metrics"] = std::move(scalars);
-  j["delay"] = histogram(m.delay(Selector{}), report.percentiles_ppm);
+  j["delay"] = histogram(m.delay(Selector{}), report.percentiles);
   j["classes"] = Json::object();
   for (const std::string& klass : m.classes()) {
     Selector who;
     Selector::parse("class:" + klass, who);
-    j["classes"][text_of(klass)] = {{"delay", histogram(m.delay(who), report.percentiles_ppm)}, {"cpu_ns", m.cpu(who)}};
+    j["classes"][text_of(klass)] = {{"delay", histogram(m.delay(who), report.percentiles)}, {"cpu_ns", m.cpu(who)}};
   }
   j["programs"] = programs_json(report);
   j.update(labels_json(report));
@@ -236,7 +236,7 @@ std::string run_to_json(const RunReport& report) {
   for (std::size_t r = 0; r < m.waits_by_reason().size(); ++r) {
     if (m.waits_by_reason()[r].count() > 0)
       j["wait_reasons"][name_of(static_cast<WaitReason>(r))] =
-          histogram(m.waits_by_reason()[r], report.percentiles_ppm);
+          histogram(m.waits_by_reason()[r], report.percentiles);
   }
   j["longest_waits"] = Json::array();
   for (const WaitRecord& w : m.longest_waits()) j["longest_waits"].push_back(wait_json(w, info));
@@ -261,7 +261,7 @@ std::string run_to_csv(const RunReport& report, bool heading) {
     if (doc.name.find('[') == std::string::npos) names.push_back(doc.name);
   }
   std::vector<std::string> stats{"count", "mean"};
-  for (const int ppm : report.percentiles_ppm) stats.push_back("p" + plain_number(ppm / 10'000.0));
+  for (const std::int64_t p : report.percentiles) stats.push_back(percentile_name(p));
   stats.emplace_back("max");
   std::vector<std::string> histograms{"delay[*]"};
   for (const std::string& klass : m.classes()) histograms.push_back("delay[class:" + klass + "]");

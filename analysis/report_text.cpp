@@ -10,14 +10,11 @@ namespace {
 
 using Align = Table::Align;
 
-/// 999 000 ppm is "p99.9".
-std::string percentile_name(int ppm) { return "p" + plain_number(ppm / 10'000.0); }
-
 std::vector<std::string> latency_row(std::string name, const Histogram& h, Duration max, const RunReport& report,
                                      const TextStyle& style) {
   std::vector<std::string> cells{std::move(name), grouped(static_cast<std::int64_t>(h.count()), style)};
-  for (const int ppm : report.percentiles_ppm)
-    cells.push_back(short_time(static_cast<double>(h.quantile(static_cast<std::uint64_t>(ppm), 1'000'000))));
+  for (const std::int64_t p : report.percentiles)
+    cells.push_back(short_time(static_cast<double>(percentile_of(h, p))));
   cells.push_back(short_time(static_cast<double>(max)));
   return cells;
 }
@@ -29,8 +26,8 @@ std::string latencies(const RunReport& report, const TextStyle& style) {
   const TraceInfo& info = m.info();
   std::vector<std::string> heading{"", "n"};
   std::vector<Align> align{Align::left, Align::right};
-  for (const int ppm : report.percentiles_ppm) {
-    heading.push_back(percentile_name(ppm));
+  for (const std::int64_t p : report.percentiles) {
+    heading.push_back(percentile_name(p));
     align.push_back(Align::right);
   }
   heading.push_back("max");
@@ -329,6 +326,16 @@ std::string render_comparison(const Comparison& c, const TextStyle& style) {
   if (same) out += "  = : equal in every seed\n";
   for (const std::string& note : c.notes) out += "  " + note + "\n";
   return out;
+}
+
+std::string percentile_name(std::int64_t millionths) {
+  std::string fraction = fmt::format(".{:06}", millionths % 1'000'000);
+  fraction.resize(fraction.find_last_not_of(".0") + 1);
+  return fmt::format("p{}{}", millionths / 1'000'000, fraction);
+}
+
+std::int64_t percentile_of(const Histogram& h, std::int64_t millionths) {
+  return h.quantile(static_cast<std::uint64_t>(millionths), 100'000'000);
 }
 
 }  // namespace gmpsim

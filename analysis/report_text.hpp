@@ -18,10 +18,15 @@ struct RunReport {
   EndOfRun end;
   std::uint64_t events = 0;
   Fingerprint fingerprint;
-  std::vector<int> percentiles_ppm{500'000, 900'000, 990'000, 999'000};
+  /// In millionths: 99.9 is 99 900 000.
+  std::vector<std::int64_t> percentiles{50'000'000, 90'000'000, 99'000'000, 99'900'000};
   std::vector<std::string> spans;  ///< to be shown; empty: all
   std::vector<std::string> next;  ///< commands to go on with, shown after findings
 };
+
+/// 99 900 000 is "p99.9".
+[[nodiscard]] std::string percentile_name(std::int64_t millionths);
+[[nodiscard]] std::int64_t percentile_of(const Histogram& h, std::int64_t millionths);
 
 /// The `run` screen.
 [[nodiscard]] std::string render_run(const RunReport& report, const TextStyle& style);

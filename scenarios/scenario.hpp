@@ -227,7 +227,7 @@ struct Fault {
 struct MetricSettings {
   enum class Trace : std::uint8_t { off, summary, full };
   std::vector<std::string> spans;
-  std::vector<std::int64_t> percentiles_ppm;  ///< 99.9 is 999 000
+  std::vector<std::int64_t> percentiles;  ///< in millionths: 99.9 is 99 900 000
   std::optional<Duration> sample_every;
   Trace trace = Trace::summary;
 };

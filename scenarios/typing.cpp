@@ -236,7 +236,7 @@ MetricSettings metrics(const View& v) {
   using Trace = MetricSettings::Trace;
   MetricSettings m;
   m.spans = v.at("spans").texts();
-  v.at("percentiles").each([&](const View& p) { m.percentiles_ppm.push_back(p.ratio().value_or(0) / 100); });
+  v.at("percentiles").each([&](const View& p) { m.percentiles.push_back(p.ratio().value_or(0)); });
   m.sample_every = v.at("sample_every").time();
   const std::string trace = v.at("trace").text("summary");
   m.trace = trace == "off" ? Trace::off : trace == "full" ? Trace::full : Trace::summary;

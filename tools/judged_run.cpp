@@ -217,6 +217,7 @@ EndOfRun JudgedRun::end_of(const Outcome& outcome) {
   World& world = simulation_.world();
   EndOfRun end;
   end.how = how_of(outcome.end);
+  if (simulation_.scenario_error()) end.how = EndOfRun::How::error;
   end.message = outcome.message;
   end.at = outcome.at;
   const bool waited_for = !plan_.scenario().stop.when_done.empty() || !plan_.scenario().stop.when_done_mark.empty();
@@ -280,8 +281,8 @@ RunReport JudgedRun::report() {
   r.end = end_;
   r.events = events_;
   r.fingerprint = checkpoints_.fingerprint();
-  const auto& percentiles = plan_.scenario().metrics.percentiles_ppm;
-  if (!percentiles.empty()) r.percentiles_ppm.assign(percentiles.begin(), percentiles.end());
+  const auto& percentiles = plan_.scenario().metrics.percentiles;
+  if (!percentiles.empty()) r.percentiles.assign(percentiles.begin(), percentiles.end());
   r.spans = plan_.scenario().metrics.spans;
   if (has_finding())
     r.next.push_back("gmpsim replay " + encode(token()) + (plan_.key.scenario == "-" ? " SCENARIO" : ""));

@@ -18,6 +18,7 @@ std::string outcome_of(const EndOfRun& end) {
     case EndOfRun::How::exit: return "exit";
     case EndOfRun::How::time: return "time";
     case EndOfRun::How::limit: return "limit: " + end.message;
+    case EndOfRun::How::error: return "error: " + end.message;
   }
   return "";
 }

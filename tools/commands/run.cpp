@@ -39,6 +39,11 @@ Exit one_run(const RunOptions& options, const Plan& plan, std::uint64_t seed, Co
 
   run_with_progress(run, plan, "run", context);
   if (const auto error = run.scenario_error()) {
+    const std::string& format = context.options.format;  // those that say how a run ended
+    if (log)
+      context.out() << log->text(run.end());
+    else if (format == "json" || format == "jsonl")
+      context.out() << run_text(run, format, context.style);
     print_scenario_error(*error, context);
     throw Failure{Exit::bad_input,
                   fmt::format("the run ended at {} with an error of the scenario", instant(run.report().end.at)),

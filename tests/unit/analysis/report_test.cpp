@@ -96,6 +96,22 @@ BOOST_AUTO_TEST_CASE(json_is_versioned_and_holds_the_same_numbers) {
   BOOST_TEST(j["end"]["how"] == "time");
 }
 
+BOOST_AUTO_TEST_CASE(percentiles_keep_all_their_decimals) {
+  BOOST_TEST(percentile_name(50'000'000) == "p50");
+  BOOST_TEST(percentile_name(50'000'010) == "p50.00001");
+  BOOST_TEST(percentile_name(99'999'990) == "p99.99999");
+  BOOST_TEST(percentile_name(100'000'000) == "p100");
+  BOOST_TEST(percentile_name(0) == "p0");
+  report.percentiles = {50'000'010};
+  BOOST_TEST(run_to_csv(report).find("span[work].p50.00001,900000,ns") != std::string::npos, run_to_csv(report));
+}
+
+BOOST_AUTO_TEST_CASE(as_many_cores_as_ps_is_no_number_of_cores) {
+  BOOST_TEST(nlohmann::json::parse(run_to_json(report))["cores"].is_null());
+  story.info.cores = 3;
+  BOOST_TEST(nlohmann::json::parse(run_to_json(report))["cores"] == 3);
+}
+
 BOOST_AUTO_TEST_CASE(hostile_names_harm_neither_json_nor_csv) {
   story.info.programs[0].name = "a\"b,c\n\xff";
   story.info.scenario = "</script>\x1b[2J";

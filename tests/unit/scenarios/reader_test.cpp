@@ -96,7 +96,7 @@ BOOST_AUTO_TEST_CASE(the_base_is_typed_as_written) {
   BOOST_TEST(s.start.at(1).args.at(0).value.node->text == "index");
   BOOST_TEST(s.stop.after.value() == 1'000'000'000);
   BOOST_TEST(s.stop.when_done == "main");
-  BOOST_TEST((s.metrics.percentiles_ppm == std::vector<std::int64_t>{500'000, 999'000}));
+  BOOST_TEST((s.metrics.percentiles == std::vector<std::int64_t>{50'000'000, 99'900'000}));
   BOOST_TEST(s.checks.at(1).kind == "bounded_wait");
   BOOST_TEST(s.checks.at(1).warn);
   BOOST_TEST(s.checks.at(1).max.value() == 20'000'000);
@@ -253,7 +253,7 @@ BOOST_AUTO_TEST_CASE(a_scenario_laid_over_another_keeps_removes_and_replaces) {
   BOOST_TEST(s.machine.cores == 8);
   BOOST_TEST(s.checks.size() == 3u);
   BOOST_TEST(s.expect.empty());
-  BOOST_TEST(s.metrics.percentiles_ppm.size() == 1u);
+  BOOST_TEST(s.metrics.percentiles.size() == 1u);
 }
 
 BOOST_AUTO_TEST_CASE(a_problem_below_is_shown_in_the_file_that_has_it) {

@@ -156,6 +156,16 @@ BOOST_AUTO_TEST_CASE(what_has_another_type_than_its_use_is_refused) {
   refused(R"x({"log":"x","value":"len(t)"})x", "/programs/main/do/1/value");
 }
 
+BOOST_AUTO_TEST_CASE(what_the_model_refuses_at_run_time_the_program_refuses_too) {
+  const Said said =
+      exported(scenario(R"x({"let":{"n":"now()"}},{"gomaxprocs":"n"},{"gomaxprocs":2},{"acquire":"s","n":2})x",
+                        R"("s":{"type":"semaphore","count":1})"));
+  BOOST_TEST(said.code == 0, said.err);
+  BOOST_TEST(contains(said.out, "runtime.GOMAXPROCS(int(count(n)))"), said.out.substr(0, 2000));
+  BOOST_TEST(contains(said.out, "runtime.GOMAXPROCS(2)"));
+  BOOST_TEST(contains(said.out, "if n > s.size {"));
+}
+
 BOOST_AUTO_TEST_CASE(goroutines_that_begin_at_the_same_later_time_share_a_timer) {
   const Said said = exported(R"({"apiVersion":"gmpsim/v1","kind":"Scenario","start":[{"go":"main"},
     {"go":"w","count":3,"at":"5ms","args":{"i":"index"}},{"go":"main","at":"5ms"}],"stop":{"when_done":"w"},
@@ -211,6 +221,22 @@ BOOST_AUTO_TEST_CASE(a_log_is_what_the_scenario_says_in_order_then_the_end) {
              "count: span s: 1\n"
              "blocked: G1 main: chan receive\n");
   BOOST_TEST(gmpsim_says({"run", "worker-pool", "--format", "log", "-n", "3"}).code == 2);
+}
+
+BOOST_AUTO_TEST_CASE(a_run_that_meets_an_error_of_the_scenario_tells_what_was_before) {
+  const auto said = [](const char* format) {
+    return gmpsim_says({"run", "-", "--format", format},
+                       {.input = scenario(R"({"log":"one","value":1},{"send":"c","value":[1,2]},{"recv":"c","as":"a"})",
+                                          R"("c":{"type":"chan","cap":1})")});
+  };
+  const Said log = said("log");
+  BOOST_TEST(log.code == 3);
+  BOOST_TEST(contains(log.out, "G1 main: log one = 1\noutcome: error: "), log.out);
+  BOOST_TEST(contains(log.err, "/programs/main/do/2"), log.err);
+  const Said json = said("json");
+  BOOST_TEST(json.code == 3);
+  BOOST_TEST(contains(json.out, "\"how\": \"error\""), json.out.substr(0, 500));
+  BOOST_TEST(said("table").out.empty());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -499,7 +499,9 @@ func outcomeOf(stderr, stopped string, blocked int) string {
 	case exited:
 		return "exit"
 	case broken:
-		return "error"
+		_, message, _ := strings.Cut(stderr, "scenario error: ")
+		message, _, _ = strings.Cut(message, "\n")
+		return "error: " + message
 	}
 	for _, line := range strings.Split(stderr, "\n") {
 		if strings.HasPrefix(line, "SIGQUIT") {
