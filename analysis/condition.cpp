@@ -270,6 +270,9 @@ class ConditionParser {
       blank();
       const std::uint32_t result = variable(name == "len" ? Op::len : Op::cap, names_.channels, "channel");
       if (ok() && !take(")")) return unexpected("\")\" expected, not");
+      if (!ok()) return 0;
+      node(result).begin = static_cast<std::uint32_t>(begin);
+      node(result).end = static_cast<std::uint32_t>(at_);
       return result;
     }
     at_ = begin;
@@ -384,7 +387,7 @@ class ConditionParser {
         break;
       case Family::wait:
         known = names_.objects;
-        what = "resource";
+        what = "resource or reason to wait";
         break;
       case Family::delay:
       case Family::late:
@@ -401,6 +404,7 @@ class ConditionParser {
     if (known == nullptr) return true;
     if (std::find(known->begin(), known->end(), name) != known->end())
       return ref.family != Family::wait || fits(name, false, text_.find(name, begin + 1));
+    std::vector<std::string> candidates;
     if (ref.family == Family::wait) {
       // An element of an array ("locks[3]"), or a reason to wait.
       const std::string base = name.substr(0, name.find('['));
@@ -410,13 +414,16 @@ class ConditionParser {
         const std::optional<std::int64_t> elements = elements_of(base);
         return !elements || in_range(base, number_in(std::string_view(name).substr(base.size())), *elements, at);
       }
-      for (std::size_t r = 1; r < static_cast<std::size_t>(WaitReason::kCount); ++r) {
-        if (name == name_of(static_cast<WaitReason>(r))) return true;
-      }
+      for (std::size_t r = 1; r < static_cast<std::size_t>(WaitReason::kCount); ++r)
+        candidates.emplace_back(name_of(static_cast<WaitReason>(r)));
+      if (names_.reasons != nullptr)
+        candidates.insert(candidates.end(), names_.reasons->begin(), names_.reasons->end());
+      if (std::find(candidates.begin(), candidates.end(), name) != candidates.end()) return true;
     }
+    candidates.insert(candidates.begin(), known->begin(), known->end());
     const std::size_t key = text_.find(name, begin + 1);
     fail(key == std::string_view::npos ? begin : key, std::max<std::size_t>(1, name.size()),
-         fmt::format("there is no {} \"{}\"", what, printable(name)), closest_name(name, *known));
+         fmt::format("there is no {} \"{}\"", what, printable(name)), closest_name(name, candidates));
     return false;
   }
 

@@ -40,6 +40,7 @@ struct ConditionNames {
   const std::vector<std::string>* logs = nullptr;
   const std::vector<std::string>* programs = nullptr;
   const std::vector<std::string>* classes = nullptr;
+  const std::vector<std::string>* reasons = nullptr;  ///< to wait, as they are printed; also for wait[…]
   const std::map<std::string, std::int64_t>* arrays = nullptr;  ///< how many elements; what is not there is no array
   bool arrivals = true;  ///< something arrives, so that there is a rate of marks per arrival
 };

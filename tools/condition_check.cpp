@@ -7,13 +7,14 @@
 
 #include "analysis/condition.hpp"
 #include "scenarios/json.hpp"
+#include "tools/topics.hpp"
 
 namespace gmpsim {
 namespace {
 
 /// Names that conditions may use.
 struct Declared {
-  std::vector<std::string> variables, channels, objects, spans, marks, logs, programs, classes;
+  std::vector<std::string> variables, channels, objects, spans, marks, logs, programs, classes, reasons;
   std::map<std::string, std::int64_t> arrays;
   bool arrivals = false;
 
@@ -32,6 +33,7 @@ struct Declared {
       if (!p.class_name.empty()) classes.push_back(p.class_name);
       if (p.body.node != nullptr) labels(*p.body.node, "");
     }
+    for (const Topic& t : topics_of("wait reason")) reasons.insert(reasons.end(), t.aliases.begin(), t.aliases.end());
   }
 
   void labels(const Node& node, std::string_view key) {
@@ -44,7 +46,8 @@ struct Declared {
   }
 
   [[nodiscard]] ConditionNames names() const {
-    return {&variables, &channels, &objects, &spans, &marks, &logs, &programs, &classes, &arrays, arrivals};
+    return {&variables, &channels, &objects, &spans,  &marks,
+            &logs,      &programs, &classes, &reasons, &arrays, arrivals};
   }
 };
 

@@ -78,7 +78,7 @@ class Eventually final : public Oracle {
 }  // namespace
 
 void register_oracles_eventually(Registry_oracles& r) {
-  r.add({"eventually", "{mark | done: program, by}: it happens, by that time if one is given",
+  r.add({"eventually", "{mark | done: program, by}: it happens by that time",
          [](const OracleSpec& spec, const TraceInfo&, const OracleHooks&) -> OracleMade {
            if (spec.mark.empty() == spec.done.empty()) return "eventually needs either \"mark\" or \"done\"";
            return std::make_unique<Eventually>(spec);

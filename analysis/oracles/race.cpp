@@ -25,12 +25,13 @@ bool plain(Access a) { return a == Access::read || a == Access::write; }
 bool writes(Access a) { return a == Access::write || a == Access::atomic_write; }
 bool conflict(Access a, Access b) { return (writes(a) || writes(b)) && (plain(a) || plain(b)); }
 
-const char* verb(Access a) {
+/// What is done to `what`: "loads x atomically".
+std::string deed(Access a, const std::string& what) {
   switch (a) {
-    case Access::read: return "reads";
-    case Access::write: return "writes";
-    case Access::atomic_read: return "loads atomically";
-    default: return "stores atomically";
+    case Access::read: return "reads " + what;
+    case Access::write: return "writes " + what;
+    case Access::atomic_read: return "loads " + what + " atomically";
+    default: return "stores to " + what + " atomically";
   }
 }
 
@@ -100,11 +101,12 @@ class Race final : public Oracle {
     const std::string name = object_name(info, object);
     const auto who = [&](const Deed& t) { return goroutine_name(info, t.g, t.program); };
     const auto what = [&](const Deed& t) {
-      return fmt::format("{} {} at {} ({})", verb(t.how), name, instant(t.at), label_name(info, t.place));
+      return fmt::format("{} at {} ({})", deed(t.how, name), instant(t.at), label_name(info, t.place));
     };
     found_.at = now.at;
-    found_.sentence = fmt::format("nothing orders two accesses to {}: {} {} it at {}, {} {} it at {}", name, who(then),
-                                  verb(then.how), instant(then.at), who(now), verb(now.how), instant(now.at));
+    found_.sentence =
+        fmt::format("nothing orders two accesses to {}: {} {} at {}, {} {} at {}", name, who(then),
+                    deed(then.how, "it"), instant(then.at), who(now), deed(now.how, "it"), instant(now.at));
     found_.culprits.push_back({then.g, who(then), what(then), then.at, then.at, true});
     found_.culprits.push_back({now.g, who(now), what(now), now.at, now.at, true});
   }

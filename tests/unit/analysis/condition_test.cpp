@@ -108,7 +108,7 @@ BOOST_AUTO_TEST_CASE(the_unknown_spreads_as_in_kleenes_logic) {
 
 BOOST_AUTO_TEST_CASE(mistakes_have_a_place_and_a_suggestion) {
   const std::vector<std::string> variables{"counter"}, spans{"request"}, marks{"rejected"}, objects{"jobs", "locks"},
-      programs{"worker"}, classes{"latency"};
+      programs{"worker"}, classes{"latency"}, reasons{"sync.Mutex.Lock", "chan receive (nil chan)"};
   const ConditionNames names{.variables = &variables,
                              .channels = &objects,
                              .objects = &objects,
@@ -116,7 +116,8 @@ BOOST_AUTO_TEST_CASE(mistakes_have_a_place_and_a_suggestion) {
                              .marks = &marks,
                              .logs = &marks,
                              .programs = &programs,
-                             .classes = &classes};
+                             .classes = &classes,
+                             .reasons = &reasons};
   const auto wrong = [&](std::string_view text, std::size_t offset, std::string_view suggestion) {
     const ConditionParse p = parse_condition(text, names);
     BOOST_TEST_CONTEXT(text) {
@@ -138,10 +139,13 @@ BOOST_AUTO_TEST_CASE(mistakes_have_a_place_and_a_suggestion) {
   wrong("conter > 1", 0, "counter");
   wrong("delay[class:latncy].p99 > 1ms", 12, "latency");
   wrong("wait[job].max > 1ms", 5, "jobs");
+  wrong("wait[sync.Mutex.Lok].max > 1ms", 5, "sync.Mutex.Lock");
   wrong("min(1)", 0, "");
   wrong("1 ? 2", 5, "");
   wrong("x[1]", 0, "");
   wrong("1 2", 2, "");
+  BOOST_TEST(parse_condition("wait[sync.Mutex.Lock].max < 1s && wait[chan receive (nil chan)].count == 0", names)
+                 .condition.has_value());
   BOOST_TEST(parse_condition("wait[locks[3]].max > 1ms && wait[chan_receive].p50 < 1s && counter < 1", names)
                  .condition.has_value());
 }
@@ -201,6 +205,7 @@ BOOST_AUTO_TEST_CASE(a_condition_explains_itself_with_its_values) {
              "span.work.p99 5.20ms <= 8ms, mark[tick].count 1 < 5");
   BOOST_TEST(explained("span.boom.p99 < 1ms") == "span.boom.p99 (nothing measured) < 1ms");
   BOOST_TEST(explained("!(x > 2)") == "not x 3 > 2");
+  BOOST_TEST(explained("len(jobs) <= cap(jobs)") == "len(jobs) 2 <= cap(jobs) 8");
   BOOST_TEST(explained("x + 1  == 4 ") == "x + 1 (4) == 4");
 }
 

@@ -165,6 +165,15 @@ BOOST_AUTO_TEST_CASE(a_finding_says_who_did_what_where) {
   BOOST_TEST(race({"", "", W, LATER R_, true}) == "FAIL G1 a; G2 b;");
 }
 
+BOOST_AUTO_TEST_CASE(a_finding_speaks_of_atomic_accesses_in_good_order) {
+  const Said said = gmpsim_says({"run", "-", "--ascii"}, {.input = R"-({"apiVersion": "gmpsim/v1", "kind": "Scenario",
+    "runtime": {"gomaxprocs": 1}, "resources": {"x": {"type": "var"}},
+    "programs": {"a": {"do": [{"let": {"v": "x"}}, {"log": "v", "value": "v"}]}, "b": {"do": [{"write": "x", "value": 1}]}},
+    "start": [{"go": "a"}, {"go": "b"}], "checks": {"c": {"race": "none"}}})-"});
+  BOOST_TEST(contains(said.out, "G1 a loads it atomically at "), said.out);
+  BOOST_TEST(contains(said.out, "G2 b writes it at "), said.out);
+}
+
 BOOST_AUTO_TEST_CASE(a_lost_update_is_a_race_in_every_version) {
   for (const char* profile : {"go1.1", "go1.13", "go1.19", "go1.27"})
     BOOST_TEST(verdict(R"-("n": {"type": "var"}, "w": {"type": "waitgroup"})-",
