@@ -92,7 +92,7 @@ void render_one(const Diagnostic& d, const Paint& paint, std::string& out) {
     if (!d.file.empty()) out += "  --> " + displayable(d.file, kLongestPlace) + "\n";
     if (!d.hint.empty()) out += "   = " + d.hint + "\n";
   }
-  if (!d.note.empty()) out += gutter + " = " + d.note + "     more: gmpsim explain " + d.code + "\n";
+  if (!d.note.empty()) out += (d.line > 0 ? gutter : "  ") + " = " + d.note + "     more: gmpsim explain " + d.code + "\n";
 }
 
 }  // namespace

@@ -360,7 +360,7 @@ constexpr Field kFairnessFields[] = {
     {"who", kSelector, "among whom", Need::required},
     {"of", kName, "cpu, or the name of a mark; by default cpu"},
     {"jain_min", kShare, "smallest Jain index allowed, 1 being equal", Need::alternative},
-    {"share", kShares, "[low, high]: bounds of each one's share", Need::alternative},
+    {"share", kShares, "[low, high]: bounds of the share that all of them have together", Need::alternative},
 };
 constexpr Field kEventuallyFields[] = {
     {"mark", kName, "a mark that must be made", Need::alternative},

@@ -90,7 +90,11 @@ std::string OpSpec::schema() const {
   };
   add(verb);
   for (const OpPart& p : parts) add(p);
-  return "{\"properties\":{" + properties + "},\"required\":[" + required + "]}";
+  std::string choices;
+  for (const std::string& key : one_of)
+    choices += (choices.empty() ? "" : ",") + ("{\"required\":[" + json_text(key) + "]}");
+  if (!choices.empty()) choices = ",\"oneOf\":[" + choices + "]";
+  return "{\"properties\":{" + properties + "},\"required\":[" + required + "]" + choices + "}";
 }
 
 }  // namespace gmpsim

@@ -77,7 +77,7 @@ std::vector<std::string> list_of(const NameSet& names) {
   return out;
 }
 
-std::string plural(std::string_view noun) { return std::string(noun) + (noun.ends_with('s') ? "es" : "s"); }
+std::string plural(std::string_view noun) { return std::string(noun) + (noun.ends_with('s') || noun.ends_with('x') ? "es" : "s"); }
 
 /// The member `key` of what stands at `place`; `place` itself when there is none.
 Place part(const Place& place, std::string_view key) {
@@ -416,7 +416,7 @@ class References {
         const std::size_t first = s_.sweep.zip.empty() ? 0 : s_.sweep.zip.front().values.size();
         if (std::string_view(kind) == "zip" && m.value.items.size() != first) {
           error({&m.value, place}, "E0227", "the lists of zip advance together, but differ in length",
-                std::to_string(m.value.items.size()) + " values here, " + std::to_string(first) + " in the first");
+                std::to_string(m.value.items.size()) + (m.value.items.size() == 1 ? " value here, " : " values here, ") + std::to_string(first) + " in the first");
         }
       }
     }

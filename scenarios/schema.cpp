@@ -69,6 +69,7 @@ constexpr std::string_view kRemarks = R"("^x-":{})";
 constexpr std::string_view kNote = R"("note":{"type":"string","description":"a remark, ignored"})";
 // Text that is more than a bare number: a literal with a unit, or an expression.
 constexpr std::string_view kWithUnit = R"-({"type":"string","pattern":"^(?!\\s*[0-9.]*\\s*$)"})-";
+constexpr std::string_view kAboveZero = R"-({"type":"string","pattern":"^(?!\\s*([0-9.]*|[0.]+[A-Za-z\u00b5]+)\\s*$)"})-";
 
 std::string object_schema(const Shape& shape, std::string_view tag, std::string_view tag_value, Context context);
 
@@ -91,7 +92,7 @@ std::string scalar_schema(const Type& type) {
     case Form::integer: return any_of({"{\"type\":\"integer\"" + bounds(type, plain) + "}", R"({"type":"string","minLength":1})"});
     case Form::ratio: return any_of({"{\"type\":\"number\"" + bounds(type, decimal) + "}", string_with("^[0-9]+(\\.[0-9]+)?%$")});
     case Form::time:
-    case Form::size: return std::string(kWithUnit);
+    case Form::size: return std::string(type.min > 0 ? kAboveZero : kWithUnit);
     case Form::seed: return any_of({R"({"type":"integer","minimum":0})", string_with(pattern_of(Form::seed))});
     case Form::expression: return std::string(kExpression);
     case Form::condition: return R"({"type":"string","pattern":"\\S"})";

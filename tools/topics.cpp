@@ -395,10 +395,12 @@ std::vector<Topic> of_catalogue(const std::string& kind, std::string_view folder
 std::vector<Topic> codes() {
   std::vector<Topic> out;
   for (const std::string& code : all_codes()) {
-    // "E0107: unknown key", an empty line, paragraphs.
-    const std::string text = explain_code(code).value_or(code + ": ");
+    // "E0107: unknown key", an empty line, paragraphs, whose lines end where the screen does.
+    std::string text = explain_code(code).value_or(code + ": ");
     const std::size_t title = std::min(text.find(": ") + 2, text.size());
     const std::size_t end = std::min(text.find('\n'), text.size());
+    for (std::size_t i = end + 2; i + 1 < text.size(); ++i)
+      if (text[i] == '\n' && text[i - 1] != '\n' && text[i + 1] != '\n') text[i] = ' ';
     out.push_back(
         {"code", code, text.substr(title, end - title), {}, {}, end + 2 < text.size() ? text.substr(end + 2) : "", {}});
   }

@@ -97,7 +97,8 @@ void register_ops_loop(Registry_ops& r) {
                     .doc = "holds for all in it that does not block",
                     .words = {"any", "async-only", "never"}},
                    {.key = "label", .form = OpForm::label, .doc = "a name for break and continue"}},
-         .compile = compile_loop});
+         .compile = compile_loop,
+         .one_of = {"times", "while", "forever"}});
 }
 
 }  // namespace gmpsim

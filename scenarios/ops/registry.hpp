@@ -60,7 +60,8 @@ struct OpSpec {
   std::string group;          ///< "CPU", "channels", …
   std::vector<OpPart> parts;  ///< modifiers
   void (*compile)(OpCompiler&) = nullptr;
-  std::string why_not;  ///< without compile: what it waits for
+  std::string why_not;              ///< without compile: what it waits for
+  std::vector<std::string> one_of;  ///< modifiers of which exactly one must stand there
 
   [[nodiscard]] const OpPart* part(std::string_view key) const;
   /// JSON schema of this operation: {"properties": {verb and modifiers}, "required": […]}, definitions by reference to

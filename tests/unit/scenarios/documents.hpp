@@ -85,6 +85,7 @@ inline const std::vector<Change> kChanges{
     {"no program", R"({"programs": null, "start": [], "stop": {"when_done": null}, "checks": null, "metrics": null, "expect": null})", "E0108", ""},
     {"nothing starts", R"({"start": null})", "E0108", ""},
     {"a ticker without period", R"({"resources": {"beat": {"period": null}}})", "E0108", "/resources/beat"},
+    {"a ticker whose period is no time at all", R"({"resources": {"beat": {"period": "0ms"}}})", "E0211", "/resources/beat/period"},
     {"a cond without mutex", R"({"resources": {"cv": {"mutex": null}}})", "E0108", "/resources/cv"},
     {"a resource without type", R"({"resources": {"mu": {"type": null}}})", "E0108", "/resources/mu"},
     {"a program without do", R"({"programs": {"main": {"do": null}}})", "E0108", "/programs/main"},

@@ -84,6 +84,8 @@ std::vector<Document> documents_to_judge() {
       {R"({"lock": {"mutex": "mu"}})", false},
       {R"({"loop": true, "forever": true, "do": [{"sleep": "1ms"}]})", true},
       {R"({"loop": true, "forever": true, "do": {"sleep": "1ms"}})", false},
+      {R"({"loop": true, "do": []})", false},
+      {R"({"loop": true, "times": 2, "forever": true, "do": []})", false},
       // Names are literal, everything else may be a parameter.
       {R"({"mark": {"param": "rate"}})", false},
       {R"({"log": {"param": "rate"}})", false},
