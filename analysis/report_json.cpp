@@ -37,8 +37,7 @@ Json histogram(const Histogram& h, const std::vector<std::int64_t>& percentiles)
   if (h.count() == 0) return j;
   j["mean"] = number_of(h.mean());
   j["min"] = h.min();
-  for (const std::int64_t p : percentiles)
-    j[percentile_name(p)] = percentile_of(h, p);
+  for (const std::int64_t p : percentiles) j[percentile_name(p)] = percentile_of(h, p);
   j["max"] = h.max();
   return j;
 }
@@ -235,8 +234,7 @@ std::string run_to_json(const RunReport& report) {
   j["wait_reasons"] = Json::object();
   for (std::size_t r = 0; r < m.waits_by_reason().size(); ++r) {
     if (m.waits_by_reason()[r].count() > 0)
-      j["wait_reasons"][name_of(static_cast<WaitReason>(r))] =
-          histogram(m.waits_by_reason()[r], report.percentiles);
+      j["wait_reasons"][name_of(static_cast<WaitReason>(r))] = histogram(m.waits_by_reason()[r], report.percentiles);
   }
   j["longest_waits"] = Json::array();
   for (const WaitRecord& w : m.longest_waits()) j["longest_waits"].push_back(wait_json(w, info));
