@@ -48,7 +48,7 @@ const std::vector<Row> kRows{
     {"fewer-cores-than-ps"},
     {"forgotten-sender"},
     {"full-circle"},
-    {"gc-assist-latency"},
+    {"gc-assist-latency", spread, "the real program begins with an empty heap"},
     {"gc-held-up-by-a-loop"},
     {"global-queue-starvation", lines, "counts how often a goroutine can be started in the given time"},
     {"lock-order", lines | spread, "how many transfers until a deadlock is a matter of nanoseconds"},
