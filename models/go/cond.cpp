@@ -31,12 +31,10 @@ Task<> World::cond_wait_slow(G& g, Cond& c) {
   sync(g, Sync::learn, c.object);
   co_await spend(Cost::mutex);
   Mutex& m = *c.m;
-  if (!m.locked && m.waiters == 0 && !m.woken && !m.starving) {
-    m.locked = true;
+  if (m.take())
     held(g, m.object, true, false);
-  } else {
+  else
     co_await mutex_lock_slow(g, m);
-  }
 }
 
 Step World::cond_signal(G& g, Cond& c) {
@@ -85,12 +83,10 @@ Step World::once_begin(G& g, Once& o) {
 
 Task<> World::once_slow(G& g, Once& o) {
   Mutex& m = o.m;
-  if (!m.locked && m.waiters == 0 && !m.woken && !m.starving) {
-    m.locked = true;
+  if (m.take())
     held(g, m.object, true, false);
-  } else {
+  else
     co_await mutex_lock_slow(g, m);
-  }
   sync(g, Sync::learn, o.object);
   if (!o.done)
     o.runner = g.id;

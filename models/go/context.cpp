@@ -151,11 +151,7 @@ Step World::context_cancel(G& g, CancelCtx& c) { return run_nested(g, context_en
 Step World::context_expired(G& g, CancelCtx& c) { return run_nested(g, context_end(g, c, ContextErr::deadline)); }
 
 Task<> World::context_lock(G& g, CancelCtx& c) {
-  Mutex& m = c.mu;
-  if (!m.locked && m.waiters == 0 && !m.woken && !m.starving)
-    m.locked = true;
-  else
-    co_await mutex_lock_slow(g, m);
+  if (!c.mu.take()) co_await mutex_lock_slow(g, c.mu);
 }
 
 Task<> World::context_unlock(G& g, CancelCtx& c) {

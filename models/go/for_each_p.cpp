@@ -20,10 +20,6 @@
 
 namespace gmpsim {
 
-namespace {
-constexpr Duration kAskAgain = us(100);  // forEachPInternal: notetsleep(&sched.safePointNote, 100*1000)
-}  // namespace
-
 /// On the thread of who asks; it holds worldsema. `caches`: the round after the second stop.
 Task<> World::for_each_p(M& m, bool caches) {
   Gc& gc = *gc_;
@@ -56,15 +52,7 @@ Task<> World::for_each_p(M& m, bool caches) {
     ++p.syscalltick;
     co_await handoffp(&m, &p);
   }
-  while (gc.flush_wait > 0) {
-    gc.flusher = &m;
-    m.thread.leave();
-    m.thread.start_at(later(now(), kernel_sleep(kAskAgain)));
-    co_await Suspend{};
-    if (gc.flusher == nullptr) break;  // woken by the last P
-    gc.flusher = nullptr;
-    if (gc.flush_wait > 0) co_await preempt_all(m);
-  }
+  co_await await_ps(m, gc.flush_wait, gc.flusher);
   update_attention();
   record(Kind::gc_flush, caches ? 1 : 0, m.p, m.curg, &m, 0, now() - begin);
 }
@@ -75,13 +63,11 @@ Task<> World::pass_safe_point(P& p) {
   if (p.at_safe_point) passed_safe_point(p);
 }
 
-/// The last one wakes whoever asked.
 void World::passed_safe_point(P& p) {
   Gc& gc = *gc_;
   GMPSIM_CHECK(p.at_safe_point && gc.flush_wait > 0, "a P does its part once");
   p.at_safe_point = false;
-  if (--gc.flush_wait == 0 && gc.flusher != nullptr)
-    std::exchange(gc.flusher, nullptr)->thread.start_at(now() + cost(Cost::wake_latency));
+  one_p_less(gc.flush_wait, gc.flusher);
 }
 
 }  // namespace gmpsim

@@ -309,12 +309,8 @@ Task<> World::gc_worker(G& g, GcWorker& k) {
     if (settings().gc_worker_handshake) {
       ready(*g.m->p, starter, Why::readied, g.id);
       co_await spend(Cost::ready);
-    } else {  // notewakeup
-      M& sleeper = *starter->m;
-      if (sleeper.in_note)
-        sleeper.thread.start_at(now() + cost(Cost::wake_latency));
-      else
-        sleeper.note = true;
+    } else {
+      wake_note(*starter->m);
       co_await spend(Cost::futex_wake);
     }
   }

@@ -13,8 +13,7 @@
 namespace gmpsim {
 
 Step World::mutex_lock(G& g, Mutex& m) {
-  if (!m.locked && m.waiters == 0 && !m.woken && !m.starving) {  // CAS 0 -> locked
-    m.locked = true;
+  if (m.take()) {
     held(g, m.object, true, false);
     return Step::done;
   }

@@ -145,8 +145,7 @@ const std::vector<Preset>& presets() {
        {{"slice_in_syscall", "true"}, {"gc.switch_wakes", "true"}, {"pool.victims", "true"}}},
       {"go1.14",
        "asynchronous preemption, also for the scan of a stack; per-P timers run by the scheduler; hand-over of a "
-       "starving "
-       "mutex yields",
+       "starving mutex yields",
        {{"preempt", "async"},
         {"gc.stack_scan", "stops"},
         {"timers", "heap-1.14"},

@@ -43,8 +43,7 @@ Step World::rwmutex_runlock(G& g, RWMutex& m, const char*& fatal) {
 
 Step World::rwmutex_lock(G& g, RWMutex& m) {
   // w is free and nobody reads: the whole of Lock without waiting.
-  if (!m.w.locked && m.w.waiters == 0 && !m.w.woken && !m.w.starving && m.reader_count == 0) {
-    m.w.locked = true;
+  if (m.reader_count == 0 && m.w.take()) {
     m.reader_count -= RWMutex::kMaxReaders;
     held(g, m.object, true, false);
     return Step::done;
@@ -53,10 +52,7 @@ Step World::rwmutex_lock(G& g, RWMutex& m) {
 }
 
 Task<> World::rwmutex_lock_slow(G& g, RWMutex& m) {
-  if (!m.w.locked && m.w.waiters == 0 && !m.w.woken && !m.w.starving)
-    m.w.locked = true;
-  else
-    co_await mutex_lock_slow(g, m.w);
+  if (!m.w.take()) co_await mutex_lock_slow(g, m.w);
   const std::int64_t readers = m.reader_count;
   m.reader_count -= RWMutex::kMaxReaders;
   if (readers != 0) {

@@ -24,7 +24,7 @@
 namespace gmpsim {
 
 namespace {
-constexpr Duration kAskAgain = us(100);  // stopTheWorldWithSema: notetsleep(&sched.stopnote, 100*1000)
+constexpr Duration kAskAgain = us(100);  // stopTheWorldWithSema, forEachPInternal: notetsleep(…, 100*1000)
 }  // namespace
 
 // ---------------------------------------------------------------------------------------------- stopping
@@ -54,16 +54,26 @@ Task<> World::stop_the_world(M& m, StopReason reason) {
   }
   while (P* p = pidleget()) stop_p(*p);
 
-  while (sched_.stopwait > 0) {
-    sched_.stopper = &m;
+  co_await await_ps(m, sched_.stopwait, sched_.stopper);
+  record(Kind::stw_stopped, static_cast<std::uint8_t>(reason), m.p, m.curg, &m, 0, now() - sched_.stop_begin);
+}
+
+/// m sleeps until none of the Ps it waits for is `left`, and asks again and again meanwhile. `asker` is m while it sleeps.
+Task<> World::await_ps(M& m, std::uint32_t& left, M*& asker) {
+  while (left > 0) {
+    asker = &m;
     m.thread.leave();
     m.thread.start_at(later(now(), kernel_sleep(kAskAgain)));
     co_await Suspend{};
-    if (sched_.stopper == nullptr) break;  // woken by the last P
-    sched_.stopper = nullptr;
-    if (sched_.stopwait > 0) co_await preempt_all(m);
+    if (asker == nullptr) break;  // woken by the last P
+    asker = nullptr;
+    if (left > 0) co_await preempt_all(m);
   }
-  record(Kind::stw_stopped, static_cast<std::uint8_t>(reason), m.p, m.curg, &m, 0, now() - sched_.stop_begin);
+}
+
+/// A P has done what `asker` waits for; the last one wakes it.
+void World::one_p_less(std::uint32_t& left, M*& asker) {
+  if (--left == 0 && asker != nullptr) std::exchange(asker, nullptr)->thread.start_at(now() + cost(Cost::wake_latency));
 }
 
 void World::update_attention() {
@@ -86,8 +96,7 @@ void World::stop_p(P& p) {
   GMPSIM_CHECK(p.m == nullptr && sched_.stopwait > 0, "a P stops once, without an M");
   set_status(p, PStatus::gcstop);
   record(Kind::p_stop, 0, &p, nullptr, nullptr);
-  if (--sched_.stopwait == 0 && sched_.stopper != nullptr)
-    std::exchange(sched_.stopper, nullptr)->thread.start_at(now() + cost(Cost::wake_latency));
+  one_p_less(sched_.stopwait, sched_.stopper);
 }
 
 /// The P of a system call is taken without asking: by the stopper, or by the thread that enters the call and sees

@@ -73,6 +73,10 @@ struct Mutex {
   bool starving = false;
   std::uint32_t waiters = 0;
   Sema sema;
+
+  [[nodiscard]] bool free() const { return !locked && waiters == 0 && !woken && !starving; }
+  /// The whole of Lock when nobody has it or wants it: CAS 0 -> locked.
+  bool take() { return free() && (locked = true); }
 };
 
 struct RWMutex {

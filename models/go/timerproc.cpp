@@ -34,11 +34,15 @@ Task<> World::rouse_timerproc(M& m, TimerQueue& q, Time when) {
 /// It sleeps until a timer that is not the earliest any more.
 void World::wake_timerproc(TimerQueue& q) {
   q.sleeping = false;
-  M& sleeper = *q.proc->m;
-  if (sleeper.in_note)
-    sleeper.thread.start_at(now() + cost(Cost::wake_latency));
+  wake_note(*q.proc->m);
+}
+
+/// notewakeup for a goroutine that sleeps in a call (Request::notesleep), or is about to.
+void World::wake_note(M& m) {
+  if (m.in_note)
+    m.thread.start_at(now() + cost(Cost::wake_latency));
   else
-    sleeper.note = true;
+    m.note = true;
 }
 
 // One pass: everything that is due. The lock is let go while a timer's function runs.

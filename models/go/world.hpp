@@ -390,6 +390,8 @@ class World final : public ProcsView {
   Task<> start_the_world(M& m);
   Task<> gcstopm(M& m);
   Task<> preempt_all(M& m);
+  Task<> await_ps(M& m, std::uint32_t& left, M*& asker);
+  void one_p_less(std::uint32_t& left, M*& asker);
   void stop_p(P& p);
   void stop_p_in_syscall(P& p);
   void procs_to_wake(const M& m);
@@ -469,6 +471,7 @@ class World final : public ProcsView {
   // --- timerproc.cpp
   Task<> rouse_timerproc(M& m, TimerQueue& q, Time when);
   void wake_timerproc(TimerQueue& q);
+  void wake_note(M& m);
   Task<> timerproc_pass(G& g, TimerQueue& q);
   static void timerproc(World& w, G& g);
   void timer_remove(Timer& t, Duration& work);

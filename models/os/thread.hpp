@@ -144,26 +144,19 @@ class Burn {
   }
   void await_resume() const noexcept {}
 
- private:
+ protected:
   Duration d_;
 };
 
-/// `co_await Spend{engine, d}` in a coroutine: takes `d` of its owner's time (a thread's CPU, a goroutine's on its thread).
-class Spend {
+/// `co_await Spend{engine, d}` in a coroutine: takes `d` of its owner's time (a thread's CPU, a goroutine's on its thread),
+/// in place where that is possible.
+class Spend : public Burn {
  public:
-  Spend(Engine& engine, Duration d) : engine_(engine), d_(d) {}
+  Spend(Engine& engine, Duration d) : Burn(d), engine_(engine) {}
   bool await_ready() const { return d_ == 0 || engine_.advance(d_); }
-  template <class P>
-  void await_suspend(std::coroutine_handle<P> h) const {
-    RunCursor& cursor = *h.promise().cursor;
-    cursor.leaf = h;
-    cursor.burn(cursor, d_);
-  }
-  void await_resume() const noexcept {}
 
  private:
   Engine& engine_;
-  Duration d_;
 };
 
 }  // namespace gmpsim
