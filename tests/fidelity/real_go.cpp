@@ -38,6 +38,16 @@ std::string preset_of_go() {
   return dot == std::string::npos ? "" : word.substr(0, word.find('.', dot + 1));
 }
 
+std::vector<std::string> not_compared(const std::set<std::string>& compared) {
+  std::vector<std::string> out;
+  for (const auto& file : std::filesystem::directory_iterator(GMPSIM_SOURCE_DIR "/scenarios/catalogue")) {
+    const std::string name = file.path().stem().string();
+    if (file.path().extension() != ".json" || compared.count(name) > 0) continue;
+    if (!contains(gmpsim_says({"export", name, "--to", "go"}).err, "E0910")) out.push_back(name);
+  }
+  return out;
+}
+
 Counterpart::Counterpart(const std::string& name, const std::string& procs) : scenario_(name) {
   if (name.ends_with("-verb") || name.ends_with("-verbs"))
     scenario_ = GMPSIM_SOURCE_DIR "/tests/data/scenarios/" + name + ".json";

@@ -2,6 +2,7 @@
 // Exported programs on the Go toolchain of this machine. GMPSIM_GO names another toolchain; the model then takes the
 // preset of its version.
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -11,6 +12,9 @@ namespace gmpsim {
 std::string answer(const std::string& command);
 /// The preset of the toolchain: "go1.26"; "" where there is none.
 std::string preset_of_go();
+
+/// Scenarios of the catalogue that have a counterpart in Go (the export does not say E0910) and are not among `compared`.
+std::vector<std::string> not_compared(const std::set<std::string>& compared);
 
 /// A scenario of the catalogue, or a file of tests/data/scenarios ("…-verb", "…-verbs"), with so many Ps, twice.
 struct Counterpart {

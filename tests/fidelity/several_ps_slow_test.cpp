@@ -13,10 +13,10 @@
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
 #include <cstdlib>
-#include <filesystem>
 #include <fstream>
 #include <map>
 #include <optional>
+#include <set>
 #include <sstream>
 #include <thread>
 #include <utility>
@@ -24,7 +24,6 @@
 #include <fmt/format.h>
 
 #include "tests/fidelity/real_go.hpp"
-#include "tests/unit/tools/command_line.hpp"
 
 namespace gmpsim {
 namespace {
@@ -225,12 +224,9 @@ BOOST_AUTO_TEST_CASE(every_scenario_of_the_catalogue_runs_with_two_ps_or_has_no_
     while (end < old.str().size() && old.str()[end] == '|') end = old.str().find('\n', end) + 1;
     std::ofstream(path) << old.str().substr(0, begin) << rows << old.str().substr(end);
   }
-  for (const auto& file : std::filesystem::directory_iterator(GMPSIM_SOURCE_DIR "/scenarios/catalogue")) {
-    if (file.path().extension() != ".json") continue;
-    const std::string name = file.path().stem().string();
-    if (std::any_of(kRows.begin(), kRows.end(), [&](const Row& r) { return r.name == name; })) continue;
-    BOOST_TEST(contains(gmpsim_says({"export", name, "--to", "go"}).err, "E0910"), name);
-  }
+  std::set<std::string> compared;
+  for (const Row& row : kRows) compared.insert(row.name);
+  for (const std::string& name : not_compared(compared)) BOOST_ERROR(name);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
