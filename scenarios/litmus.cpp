@@ -15,7 +15,13 @@
 namespace gmpsim {
 namespace {
 
-constexpr std::uint64_t kSeeds = 64;            // tried where chance decides
+constexpr std::uint64_t kSeeds = 64;  // tried where chance decides
+// Events of all tries of one program together: then it is not tried again. A program that runs away would take minutes.
+constexpr std::uint64_t kMostEvents = 10'000'000;
+struct Effort {
+  std::uint64_t events_left = kMostEvents;
+  std::uint32_t runs = 0;
+};
 constexpr std::int64_t kTolerance = 3'000'000;  // [ns] of a recorded time
 
 constexpr std::array<LitmusPhase, 9> kPhases{{{500'000, 0},
@@ -89,13 +95,15 @@ const char* word_for(End end) {
 }
 
 LitmusRun run_once(const WorldPlan& plan, Chooser& chooser, std::uint64_t seed, const LitmusEntry& entry,
-                   bool reasons_only) {
+                   bool reasons_only, Effort& effort) {
   LitmusRun run;
   Steps steps(label(*plan.code, "step"), label(*plan.code, "begin"), entry.recorded.events.size() + 16);
   Simulation simulation(plan, chooser, seed);
   World& world = simulation.world();
   world.recorder().add_sink(steps);
   const Outcome& outcome = simulation.run();
+  ++effort.runs;
+  effort.events_left -= std::min(effort.events_left, outcome.events);
   run.events = std::move(steps.events);
   run.outcome = word_for(outcome.end);
   run.message = outcome.message;
@@ -189,7 +197,7 @@ LitmusPhase litmus_phase(std::size_t number) { return kPhases[number]; }
 namespace {
 
 LitmusResult run_litmus_in(const LitmusFile& file, std::size_t index, const std::string& preset, std::uint64_t seed,
-                           const LitmusPhase& phase) {
+                           const LitmusPhase& phase, Effort& effort) {
   const LitmusEntry& entry = file.entries[index];
   LitmusResult result;
   Diagnostics problems;
@@ -212,11 +220,11 @@ LitmusResult run_litmus_in(const LitmusFile& file, std::size_t index, const std:
     NoticingChooser chooser(s);
     result = {};
     result.seed = s;
-    result.model = run_once(*plan, chooser, s, entry, file.warmed_up);
+    result.model = run_once(*plan, chooser, s, entry, file.warmed_up, effort);
     compare(entry, result);
     if (result.verdict == LitmusResult::Verdict::identical) return result;
     if (s == seed) first = std::move(result);
-    if (!chooser.asked) break;
+    if (!chooser.asked || effort.events_left == 0) break;
   }
   return first;
 }
@@ -224,11 +232,14 @@ LitmusResult run_litmus_in(const LitmusFile& file, std::size_t index, const std:
 }  // namespace
 
 LitmusResult run_litmus(const LitmusFile& file, std::size_t index, const std::string& preset, std::uint64_t seed) {
-  LitmusResult nominal = run_litmus_in(file, index, preset, seed, litmus_phase(0));
+  Effort effort;
+  LitmusResult nominal = run_litmus_in(file, index, preset, seed, litmus_phase(0), effort);
+  nominal.runs = effort.runs;
   if (nominal.verdict != LitmusResult::Verdict::differs) return nominal;
-  for (std::size_t p = 1; p < litmus_phases(file); ++p) {
-    LitmusResult result = run_litmus_in(file, index, preset, seed, litmus_phase(p));
+  for (std::size_t p = 1; p < litmus_phases(file) && effort.events_left > 0; ++p) {
+    LitmusResult result = run_litmus_in(file, index, preset, seed, litmus_phase(p), effort);
     result.phase = p;
+    result.runs = nominal.runs = effort.runs;
     if (result.verdict == LitmusResult::Verdict::identical) return result;
   }
   return nominal;

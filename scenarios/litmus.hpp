@@ -114,11 +114,12 @@ struct LitmusResult {
   std::int64_t late = 0;   ///< [ns] largest distance of any time from its recorded median
   std::uint64_t seed = 1;  ///< of the run that is shown
   std::size_t phase = 0;   ///< of sysmon, in the run that is shown; 0: the nominal one
+  std::uint32_t runs = 0;  ///< tried
 };
 
 /// Runs entry `index` and compares. Where a select had several ready cases the recorded outcome is one of several that
 /// are right: seeds from `seed` on are tried until one agrees, and the result says which. In the same way the phases of
-/// sysmon are tried, the nominal one first.
+/// sysmon are tried, the nominal one first. All tries together have ten million events: some thousands are usual.
 [[nodiscard]] LitmusResult run_litmus(const LitmusFile& file, std::size_t index, const std::string& preset = {},
                                       std::uint64_t seed = 1);
 

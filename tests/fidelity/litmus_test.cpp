@@ -211,6 +211,21 @@ BOOST_AUTO_TEST_CASE(problems_have_a_place) {
              "E0506 /entries/0/program/bodies/0/0/1 ");
 }
 
+BOOST_AUTO_TEST_CASE(a_program_that_runs_away_is_not_tried_for_minutes) {
+  // Found by the fuzzer: a goroutine that starts itself, times to be met, and chance that decides.
+  const std::string path = GMPSIM_SOURCE_DIR "/tests/fuzz/corpus/read_litmus/tried-for-minutes";
+  std::ifstream in(path, std::ios::binary);
+  std::ostringstream text;
+  text << in.rdbuf();
+  Diagnostics problems;
+  const auto file = read_litmus(text.str(), path, problems);
+  BOOST_TEST_REQUIRE(file.has_value());
+  const LitmusResult r = run_litmus(*file, 0, "");
+  BOOST_TEST((r.verdict == LitmusResult::Verdict::differs));
+  BOOST_TEST(r.model.outcome == "limit");
+  BOOST_TEST(r.runs == 10u);  // of a million events each; without a bound 64 seeds in 9 phases
+}
+
 BOOST_AUTO_TEST_CASE(a_program_that_never_ends_meets_a_limit) {
   const LitmusResult r = judge(
       R"({"kind":"LitmusRecording","go":"go1.26.8","preset":"go1.26","entries":[
